@@ -1,0 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The core of Weft: what a user touches, what a transport implements, and nothing that either needs besides.
+@NullMarked
+module dev.weft.runtime {
+  requires static org.jspecify;
+}
