@@ -55,10 +55,11 @@ public final class ChannelBuilder {
   private Channel to(Target target) {
     if (!securityChosen) {
       throw new IllegalStateException(
-          "no transport security was chosen for the channel to " + target.text() + "; say plaintext()");
+          "no transport security was chosen for the channel to "
+              + target.text()
+              + "; say plaintext()");
     }
     var subchannel = new ReconnectingSubchannel(connector, target.address(), target.text());
-    return new Channel(
-        new Link(subchannel, "http", target.authority(), userAgent), interceptors);
+    return new Channel(new Link(subchannel, "http", target.authority(), userAgent), interceptors);
   }
 }

@@ -34,7 +34,7 @@ final class ReconnectingSubchannel implements AutoCloseable {
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
 
   private static final double GROWTH = 1.6;
-  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(120);
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(2);
   private static final double JITTER = 0.2;
 
   /// How long one attempt may take, with everything up to the server's SETTINGS.
@@ -89,7 +89,8 @@ final class ReconnectingSubchannel implements AutoCloseable {
           case State.Idle() -> connect();
           case State.Connecting() -> awaitChange(deadline);
           case State.Failed(Deadline until, RpcException why) -> {
-            if (!until.isPassed()) throw new RpcException(Code.UNAVAILABLE, why.status().message(), why);
+            if (!until.isPassed())
+              throw new RpcException(Code.UNAVAILABLE, why.status().message(), why);
             state = new State.Idle();
           }
           case State.Closed() -> throw closed();
@@ -126,18 +127,17 @@ final class ReconnectingSubchannel implements AutoCloseable {
   /// On a thread of its own, because callers may be interrupted and others wait for the result.
   private void connect() {
     state = new State.Connecting();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            connected(connector.connect(address.get(), Deadline.after(CONNECT_TIMEOUT)));
-          } catch (IOException e) {
-            failed(String.valueOf(e.getMessage()), e);
-          } catch (WaitExpired e) {
-            failed("no connection within " + CONNECT_TIMEOUT.toSeconds() + " s", e);
-          } catch (RuntimeException e) {
-            failed(e.toString(), e);
-          }
-        });
+    Thread.startVirtualThread(() -> {
+      try {
+        connected(connector.connect(address.get(), Deadline.after(CONNECT_TIMEOUT)));
+      } catch (IOException e) {
+        failed(String.valueOf(e.getMessage()), e);
+      } catch (WaitExpired e) {
+        failed("no connection within " + CONNECT_TIMEOUT.toSeconds() + " s", e);
+      } catch (RuntimeException e) {
+        failed(e.toString(), e);
+      }
+    });
   }
 
   private void connected(ClientTransport transport) {
@@ -170,12 +170,9 @@ final class ReconnectingSubchannel implements AutoCloseable {
 
   private static Duration backoff(int failuresBefore) {
     if (failuresBefore == 0) return FIRST_BACKOFF;
-    double seconds =
-        Math.min(
-            FIRST_BACKOFF.toSeconds() * Math.pow(GROWTH, failuresBefore),
-            LONGEST_BACKOFF.toSeconds());
+    double nanos = FIRST_BACKOFF.toNanos() * Math.pow(GROWTH, failuresBefore);
     double spread = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
-    return Duration.ofNanos((long) (seconds * spread * 1e9));
+    return Duration.ofNanos((long) (Math.min(nanos, (double) LONGEST_BACKOFF.toNanos()) * spread));
   }
 
   private static RpcException closed() {

@@ -32,7 +32,8 @@ final class StreamCall implements ClientCall {
   private final CallRequest request;
   private final Link link;
 
-  // Written under this object's monitor: whoever cancels meets the attempt, or the attempt the cancel.
+  // Written under this object's monitor: whoever cancels meets the attempt, or the attempt the
+  // cancel.
   private volatile @Nullable ClientStream stream;
   private @Nullable Status cancelled;
 
@@ -106,7 +107,8 @@ final class StreamCall implements ClientCall {
       adopt(attempt);
       try {
         attempt.open(
-            RequestHead.of(link.sharedHead(request.method()), request.deadline(), request.headers()),
+            RequestHead.of(
+                link.sharedHead(request.method()), request.deadline(), request.headers()),
             framed == null ? null : framed.duplicate(),
             end);
         return;

@@ -17,7 +17,7 @@ record Target(String text, Supplier<SocketAddress> address, String authority) {
   static Target parse(String text) {
     if (text.startsWith("unix:")) {
       String path = text.startsWith("unix:///") ? text.substring(7) : text.substring(5);
-      if (path.isEmpty() || text.startsWith("unix://") && !text.startsWith("unix:///")) {
+      if (path.isEmpty() || (text.startsWith("unix://") && !text.startsWith("unix:///"))) {
         throw malformed(text);
       }
       return new Target(text, () -> UnixDomainSocketAddress.of(path), "localhost");
@@ -33,7 +33,7 @@ record Target(String text, Supplier<SocketAddress> address, String authority) {
     boolean hasPort = colon > endpoint.lastIndexOf(']') && !bareV6;
     String host = hasPort ? endpoint.substring(0, colon) : endpoint;
     int port = hasPort ? port(text, endpoint.substring(colon + 1)) : DEFAULT_PORT;
-    if (host.isEmpty() && !hasPort || host.contains("/")) throw malformed(text);
+    if ((host.isEmpty() && !hasPort) || host.contains("/")) throw malformed(text);
     String name = host.isEmpty() ? "localhost" : host;
     String authority = host.isEmpty() ? "localhost:" + port : endpoint;
     return new Target(text, () -> new InetSocketAddress(unbracketed(name), port), authority);
@@ -55,7 +55,9 @@ record Target(String text, Supplier<SocketAddress> address, String authority) {
 
   private static IllegalArgumentException malformed(String text) {
     return new IllegalArgumentException(
-        "target '" + text + "' names no address; dns:///host:port, host:port and unix:path are understood");
+        "target '"
+            + text
+            + "' names no address; dns:///host:port, host:port and unix:path are understood");
   }
 
   static Target of(SocketAddress address) {

@@ -32,7 +32,10 @@ public record Binding(String service, Map<MethodDescriptor<?, ?>, ServerHandler>
     }
 
     public <Q, R> Builder unary(MethodDescriptor<Q, R> method, Function<Q, R> handler) {
-      return add(method, MethodDescriptor.Kind.UNARY, call -> call.send(reply(method, handler.apply(request(call)))));
+      return add(
+          method,
+          MethodDescriptor.Kind.UNARY,
+          call -> call.send(reply(method, handler.apply(request(call)))));
     }
 
     public <Q, R> Builder serverStreaming(
@@ -75,7 +78,7 @@ public record Binding(String service, Map<MethodDescriptor<?, ?>, ServerHandler>
     }
 
     /// The one request of a method that takes one: the call itself sees to it that there is one.
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // decoded by its marshaller
     private static <Q> Q request(ServerCall call) {
       return (Q) Objects.requireNonNull(call.receive());
     }

@@ -46,9 +46,7 @@ final class Dispatcher implements StreamHandler {
       return refuse(new Status(Code.DEADLINE_EXCEEDED, "the deadline had passed on arrival"));
     }
     Deadline deadline =
-        timeout == Long.MAX_VALUE
-            ? Deadline.NONE
-            : Deadline.afterNanos(timeout, Time.SYSTEM);
+        timeout == Long.MAX_VALUE ? Deadline.NONE : Deadline.afterNanos(timeout, Time.SYSTEM);
     var call =
         new ServedCall(
             route,

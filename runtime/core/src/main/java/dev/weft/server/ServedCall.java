@@ -177,9 +177,7 @@ final class ServedCall implements ServedStream, ServerCall {
   }
 
   private @Nullable Object decode(@Nullable ByteBuffer bytes) {
-    return bytes == null
-        ? null
-        : MessageReader.decode(bytes, route.method().requestMarshaller());
+    return bytes == null ? null : MessageReader.decode(bytes, route.method().requestMarshaller());
   }
 
   @Override
@@ -224,9 +222,7 @@ final class ServedCall implements ServedStream, ServerCall {
   private RpcException interrupted() {
     Status over = abandoned;
     return new RpcException(
-        over == null
-            ? new Status(Code.CANCELLED, "the handler's thread was interrupted")
-            : over);
+        over == null ? new Status(Code.CANCELLED, "the handler's thread was interrupted") : over);
   }
 
   @Override

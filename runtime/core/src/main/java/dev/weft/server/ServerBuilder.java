@@ -27,8 +27,7 @@ public final class ServerBuilder {
       Binding binding = service.binding();
       for (Binding other : bindings) {
         if (other.service().equals(binding.service())) {
-          throw new IllegalArgumentException(
-              "service " + binding.service() + " is served already");
+          throw new IllegalArgumentException("service " + binding.service() + " is served already");
         }
       }
       bindings.add(binding);
@@ -57,8 +56,7 @@ public final class ServerBuilder {
   /// Leaves handlers whose calls are over alone: they learn of it from `CallContext.isEnded`, or
   /// when they next send or receive. Unless this is said, they are interrupted too.
   public ServerBuilder cooperativeCancellation() {
-    limits =
-        new CallLimits(limits.maxReceivedMessageBytes(), limits.maxSentMessageBytes(), false);
+    limits = new CallLimits(limits.maxReceivedMessageBytes(), limits.maxSentMessageBytes(), false);
     return this;
   }
 
@@ -76,7 +74,8 @@ public final class ServerBuilder {
     for (Binding binding : bindings) {
       binding
           .methods()
-          .forEach((method, handler) -> routes.put(method.path(), new Route(method, around(handler))));
+          .forEach(
+              (method, handler) -> routes.put(method.path(), new Route(method, around(handler))));
     }
     return Map.copyOf(routes);
   }

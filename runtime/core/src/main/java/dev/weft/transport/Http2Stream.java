@@ -32,10 +32,7 @@ public interface Http2Stream {
   /// @param trailers a last header list; implies [EndStream#YES]
   /// @throws IllegalStateException if this side has already ended the stream
   void write(
-      @Nullable Headers head,
-      @Nullable ByteBuffer data,
-      @Nullable Headers trailers,
-      EndStream end);
+      @Nullable Headers head, @Nullable ByteBuffer data, @Nullable Headers trailers, EndStream end);
 
   /// Waits until the peer has ended its side, or as much has arrived as a small answer has.
   ///

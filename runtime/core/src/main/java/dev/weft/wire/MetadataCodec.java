@@ -41,7 +41,7 @@ final class MetadataCodec {
       if (pairs == null) pairs = new ArrayList<>();
       if (name.endsWith("-bin")) {
         // Peers may join the values of a binary name with commas, which base64 does not have.
-        for (String value : headers.value(i).split(",")) add(pairs, name, value.strip());
+        for (String value : headers.value(i).split(",", -1)) add(pairs, name, value.strip());
       } else {
         add(pairs, name, headers.value(i));
       }
@@ -54,7 +54,8 @@ final class MetadataCodec {
     for (int i = 0; i < headers.size(); i++) {
       if (!headers.name(i).endsWith("-bin")) continue;
       try {
-        for (String value : headers.value(i).split(",")) Base64.getDecoder().decode(value.strip());
+        for (String value : headers.value(i).split(",", -1))
+          Base64.getDecoder().decode(value.strip());
       } catch (IllegalArgumentException e) {
         return headers.name(i);
       }

@@ -54,13 +54,20 @@ public final class RequestHead {
   public static Headers shared(
       MethodDescriptor<?, ?> method, String scheme, String authority, String userAgent) {
     return Headers.of(
-        ":method", "POST",
-        ":scheme", scheme,
-        ":authority", authority,
-        ":path", method.path(),
-        "te", "trailers",
-        CONTENT_TYPE, ContentType.GRPC,
-        "user-agent", userAgent);
+        ":method",
+        "POST",
+        ":scheme",
+        scheme,
+        ":authority",
+        authority,
+        ":path",
+        method.path(),
+        "te",
+        "trailers",
+        CONTENT_TYPE,
+        ContentType.GRPC,
+        "user-agent",
+        userAgent);
   }
 
   /// One call's head: the shared part, then what is this call's own.
@@ -85,7 +92,9 @@ public final class RequestHead {
   public @Nullable Headers refusal() {
     if (!ContentType.isGrpc(contentType)) {
       return refuse(
-          415, Code.INVALID_ARGUMENT, "content-type is " + contentType + "; application/grpc is allowed");
+          415,
+          Code.INVALID_ARGUMENT,
+          "content-type is " + contentType + "; application/grpc is allowed");
     }
     if (!"POST".equals(method)) {
       return refuse(405, Code.INTERNAL, ":method is " + method + "; POST is allowed");
@@ -99,7 +108,8 @@ public final class RequestHead {
     }
     if (encoding != null && !encoding.equals("identity")) {
       Status status =
-          new Status(Code.UNIMPLEMENTED, "grpc-encoding is " + encoding + "; identity is supported");
+          new Status(
+              Code.UNIMPLEMENTED, "grpc-encoding is " + encoding + "; identity is supported");
       return ResponseHead.trailersOnly(new Ending(status));
     }
     return null;

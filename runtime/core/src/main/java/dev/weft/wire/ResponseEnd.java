@@ -21,7 +21,8 @@ final class ResponseEnd {
   static Ending of(Http2Stream stream, Headers ending) {
     String code = ending.get("grpc-status");
     if (code == null) {
-      return new Ending(new Status(Code.UNKNOWN, "the server ended the call without a grpc-status"));
+      return new Ending(
+          new Status(Code.UNKNOWN, "the server ended the call without a grpc-status"));
     }
     int number;
     try {
@@ -62,7 +63,6 @@ final class ResponseEnd {
     stream.reset(ErrorCode.PROTOCOL_ERROR);
     return new Ending(
         new Status(
-            code,
-            body == null ? what : what + ", body: " + StandardCharsets.UTF_8.decode(body)));
+            code, body == null ? what : what + ", body: " + StandardCharsets.UTF_8.decode(body)));
   }
 }
