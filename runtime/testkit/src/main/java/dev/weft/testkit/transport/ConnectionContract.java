@@ -274,8 +274,8 @@ interface ConnectionContract {
     var refused = assertThrows(IOException.class, () -> fixture().connect());
 
     assertTrue(
-        refused.getMessage().contains(server.address().toString()),
-        refused.getMessage() + " does not name " + server.address());
+        refused.toString().contains(server.address().toString()),
+        refused + " does not name " + server.address());
   }
 
   @Test

@@ -1,10 +1,13 @@
 package dev.weft.testkit.transport;
 
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Work on a thread of its own, which a test watches.
@@ -66,7 +69,7 @@ final class Running<T extends @Nullable Object> {
     for (int i = 0; i < 5; i++) {
       Thread.State state = thread.getState();
       if (state != Thread.State.WAITING && state != Thread.State.TIMED_WAITING) return false;
-      Thread.yield();
+      LockSupport.parkNanos(20_000);
     }
     return true;
   }
@@ -84,16 +87,16 @@ final class Running<T extends @Nullable Object> {
   /// What the work threw.
   Throwable failure() {
     try {
-      T result = task.get(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS);
-      throw new AssertionError("it was to fail, and returned " + result);
+      task.get(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS);
+      throw new AssertionError("it was to fail, and returned");
     } catch (ExecutionException e) {
-      return e.getCause();
+      return Objects.requireNonNull(e.getCause());
     } catch (TimeoutException | InterruptedException e) {
       throw new AssertionError("the work in the background did not end in time: " + stack(), e);
     }
   }
 
   private String stack() {
-    return java.util.Arrays.toString(thread.getStackTrace());
+    return Arrays.toString(thread.getStackTrace());
   }
 }

@@ -15,6 +15,7 @@ import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
 import dev.weft.transport.ServerTransport;
+import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -231,8 +232,8 @@ public final class TransportFixture {
     checkNothingIsOpen();
   }
 
-  static TransportFailure failureOf(Throwable thrown) {
-    if (thrown instanceof dev.weft.transport.TransportException e) return e.failure();
+  static TransportFailure failureOf(@Nullable Throwable thrown) {
+    if (thrown instanceof TransportException e) return e.failure();
     throw new AssertionError("no TransportException", thrown);
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Deadline;
+import dev.weft.transport.ClientTransport;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Stream;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -184,7 +186,7 @@ interface WaitContract {
     if (end != End.CONNECTION_LOST) fixture().exchange(client, 100_000, 1);
   }
 
-  private static void checkThrown(End end, Throwable thrown, boolean leftInterrupted) {
+  private static void checkThrown(End end, @Nullable Throwable thrown, boolean leftInterrupted) {
     switch (end) {
       case DEADLINE ->
           assertEquals(
@@ -258,7 +260,7 @@ interface WaitContract {
     fixture().exchange(client, 100_000, 1);
   }
 
-  private void exchangeOrReset(dev.weft.transport.ClientTransport client, int seed) {
+  private void exchangeOrReset(ClientTransport client, int seed) {
     Http2Stream stream = fixture().open(client);
     try {
       stream.write(
