@@ -17,7 +17,6 @@ import dev.weft.transport.Http2Stream;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,13 +27,14 @@ interface FlowContract {
 
   /// The two ways to a thread.
   enum Way {
-    AT_ONCE(Admission.Serve::new),
-    WHEN_COMPLETE(Admission.ServeWhenComplete::new);
+    AT_ONCE,
+    WHEN_COMPLETE;
 
-    final Function<Visit, Admission> admission;
-
-    Way(Function<Visit, Admission> admission) {
-      this.admission = admission;
+    Admission admit(Visit visit) {
+      return switch (this) {
+        case AT_ONCE -> new Admission.Serve(visit);
+        case WHEN_COMPLETE -> new Admission.ServeWhenComplete(visit);
+      };
     }
   }
 
@@ -50,7 +50,7 @@ interface FlowContract {
               Payload.check(size, 1, visit.stream().read(size));
               visit.stream().write(RESPONSE, Payload.of(size, 2), TRAILERS, EndStream.YES);
             },
-            way.admission);
+            way::admit);
     Http2Stream stream = fixture().open(fixture().connect(SMALL_WINDOWS));
 
     stream.write(REQUEST, Payload.of(size, 1), null, EndStream.YES);
