@@ -91,8 +91,15 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
 
   abstract void writePreface(Outbox to);
 
-  /// Opens a stream of this side's: gives it an id. Under the lock, which it may give up to wait.
+  /// Whether the peer permits another stream of this side's; waits until it may, and answers false
+  /// then, for the caller to look again. Under the lock, which it gives up to wait.
+  abstract boolean mayOpen(BlockingStream stream);
+
+  /// Opens a stream of this side's that [#mayOpen]: gives it an id. Under the lock.
   abstract void openLocal(BlockingStream stream);
+
+  /// A stream of this side's was not opened after all. Under the lock.
+  abstract void notOpened(BlockingStream stream);
 
   /// A head on a stream that is not open.
   abstract void onNewStream(int id, Headers headers, boolean endsStream);
@@ -174,8 +181,9 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
       throw new StreamError(ErrorCode.STREAM_CLOSED, "HEADERS after the end of the stream");
     }
     if (endsStream) {
-      if (!inbox.putHead(headers, true)) inbox.putTrailers(headers);
+      // First the state, then whoever is woken: he may look at it.
       stream.peerEnded();
+      if (!inbox.putHead(headers, true)) inbox.putTrailers(headers);
     } else if (!isInformational(headers) && !inbox.putHead(headers, false)) {
       throw new StreamError(ErrorCode.PROTOCOL_ERROR, "a second head amid the stream");
     }
@@ -198,16 +206,13 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
       in.position(end);
       throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
     } else {
-      int grant = stream.inbox().putData(in, length, padding, endsStream);
-      if (grant < 0) {
+      if (!stream.inbox().allows(length + padding)) {
         in.position(end);
         throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
       }
-      if (endsStream) {
-        stream.peerEnded();
-      } else if (grant > 0) {
-        stream.grantLater(grant);
-      }
+      if (endsStream) stream.peerEnded();
+      int grant = stream.inbox().putData(in, length, padding, endsStream);
+      if (grant > 0) stream.grantLater(grant);
       onProgress(stream);
     }
     in.position(end);

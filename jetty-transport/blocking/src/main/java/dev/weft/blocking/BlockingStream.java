@@ -34,6 +34,7 @@ final class BlockingStream implements Http2Stream {
   // Under the connection's lock.
   private StreamState state = StreamState.IDLE;
   private @Nullable TransportFailure failure;
+  private boolean headSent;
   private long sendWindow;
   private @Nullable Condition turn;
 
@@ -42,6 +43,9 @@ final class BlockingStream implements Http2Stream {
 
   /// Whether the stream stands in a [SendQueue]; kept by that.
   boolean queued;
+
+  /// Whether the stream has been promised a permit to open; kept by the client's connection.
+  boolean permitted;
 
   BlockingStream(BlockingConnection connection, Deadline deadline, int receiveWindow) {
     this.connection = connection;
@@ -101,10 +105,11 @@ final class BlockingStream implements Http2Stream {
     if (trailers != null) requireSize(trailers);
     lock.lock();
     try {
-      if (state == StreamState.IDLE && failure == null) connection.openLocal(this);
+      requireHead(head != null);
+      awaitRoomToOpen();
       requireSendable();
-      while (outbox.room() <= 0) awaitIn(outbox.forRoom());
       if (head != null) {
+        headSent = true;
         outbox.headers(id, head, ends && data == null && trailers == null);
       }
       boolean endsWithData = ends && trailers == null && (data != null || head == null);
@@ -114,9 +119,27 @@ final class BlockingStream implements Http2Stream {
       }
       if (ends) moved(StreamState.Event.END_SENT);
     } finally {
+      if (id == 0) connection.notOpened(this);
       lock.unlock();
       outbox.flush();
     }
+  }
+
+  private void requireHead(boolean hasHead) {
+    if (failure != null || hasHead != headSent) return;
+    throw new IllegalStateException(
+        hasHead ? "a second head" : "the first write to a stream needs a head");
+  }
+
+  /// Waits until something can be appended. A stream that is to be opened gets its id only then, and
+  /// its head follows at once, because ids have to leave in their order.
+  private void awaitRoomToOpen() {
+    while (true) {
+      if (state == StreamState.IDLE && failure == null && !connection.mayOpen(this)) continue;
+      if (outbox.room() > 0) break;
+      awaitIn(outbox.forRoom());
+    }
+    if (state == StreamState.IDLE && failure == null) connection.openLocal(this);
   }
 
   /// Answers with one header list that ends the stream, by the reading thread, which must not wait.

@@ -53,7 +53,17 @@ final class ServerConnection extends BlockingConnection {
   }
 
   @Override
+  boolean mayOpen(BlockingStream stream) {
+    return true;
+  }
+
+  @Override
   void openLocal(BlockingStream stream) {
+    throw new IllegalStateException("a server opens no streams");
+  }
+
+  @Override
+  void notOpened(BlockingStream stream) {
     throw new IllegalStateException("a server opens no streams");
   }
 
