@@ -1,0 +1,8 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The protoc plugin that writes Weft's clients and service interfaces.
+@NullMarked
+module dev.weft.protoc {
+  requires com.google.protobuf;
+  requires static org.jspecify;
+}
