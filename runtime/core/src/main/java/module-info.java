@@ -1,11 +1,10 @@
 /// The core of Weft: the vocabulary of a call, the client, the server, and the seam to transports.
 @org.jspecify.annotations.NullMarked
 module dev.weft.runtime {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.weft;
   exports dev.weft.transport;
-  exports dev.weft.transport.inprocess;
   exports dev.weft.client;
   exports dev.weft.server;
 }

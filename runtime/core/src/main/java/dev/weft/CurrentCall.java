@@ -59,7 +59,8 @@ final class CurrentCall {
 
     private static IllegalStateException outside() {
       return new IllegalStateException(
-          "no call is served on " + Objects.toString(Thread.currentThread().getName())
+          "no call is served on "
+              + Objects.toString(Thread.currentThread().getName())
               + ": CallContext.wrap hands a handler's context to another thread");
     }
   }

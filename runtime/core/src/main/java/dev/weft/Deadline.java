@@ -67,7 +67,8 @@ public final class Deadline implements Comparable<Deadline> {
 
   @Override
   public boolean equals(@org.jspecify.annotations.Nullable Object other) {
-    return other instanceof Deadline that && (this == that || (nanos == that.nanos && time == that.time));
+    return other instanceof Deadline that
+        && (this == that || (nanos == that.nanos && time == that.time));
   }
 
   @Override

@@ -161,15 +161,13 @@ public final class Metadata {
       if (legal) return lower;
       throw new RpcException(
           Code.INTERNAL,
-          "metadata name '" + name + "' is not of one or more of 0-9 a-z _ - . (gRPC's Header-Name)");
+          "metadata name '"
+              + name
+              + "' is not of one or more of 0-9 a-z _ - . (gRPC's Header-Name)");
     }
 
     private static boolean isLegal(char c) {
-      return (c >= 'a' && c <= 'z')
-          || (c >= '0' && c <= '9')
-          || c == '_'
-          || c == '-'
-          || c == '.';
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
     }
 
     private static String printable(String value) {

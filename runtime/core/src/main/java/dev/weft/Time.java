@@ -12,6 +12,9 @@ public abstract class Time {
   /// The machine's own time.
   public static final Time SYSTEM = new SystemTime();
 
+  /// For [#SYSTEM], and for tests.
+  protected Time() {}
+
   /// Nanoseconds since some fixed moment, as [System#nanoTime].
   public abstract long nanoTime();
 
@@ -48,6 +51,7 @@ public abstract class Time {
     }
 
     @Override
+    @SuppressWarnings("WaitNotInLoop") // the loop is its caller's, who knows what is awaited
     public long await(Condition condition, long nanos) throws InterruptedException {
       return condition.awaitNanos(nanos);
     }

@@ -25,6 +25,8 @@ public record ErrorCode(int value) {
 
   @Override
   public String toString() {
-    return value >= 0 && value < NAMES.length ? NAMES[value] : "error code " + Integer.toUnsignedString(value);
+    return value >= 0 && value < NAMES.length
+        ? NAMES[value]
+        : "error code " + Integer.toUnsignedString(value);
   }
 }

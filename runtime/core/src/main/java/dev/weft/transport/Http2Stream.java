@@ -32,10 +32,7 @@ public interface Http2Stream {
   /// @param trailers a last header list; implies [EndStream#YES]
   /// @throws IllegalStateException if this side has already ended the stream
   void write(
-      @Nullable Headers head,
-      @Nullable ByteBuffer data,
-      @Nullable Headers trailers,
-      EndStream end);
+      @Nullable Headers head, @Nullable ByteBuffer data, @Nullable Headers trailers, EndStream end);
 
   /// Waits until the peer has ended its side, or as much has arrived as a small answer has.
   ///
@@ -52,7 +49,8 @@ public interface Http2Stream {
   /// than a window gives it leave for all of it. The buffer is the caller's to keep.
   @Nullable ByteBuffer read(int count);
 
-  /// The trailers, or null if the peer ended the stream without.
+  /// The header list that ended the stream: the trailers, or the head itself (the same object) if
+  /// nothing followed it; null if the peer ended the stream with data.
   ///
   /// Call it after [#read] has returned null or fewer bytes than asked for; data that nobody read is
   /// dropped.
