@@ -151,7 +151,8 @@ final class PipedStream implements Http2Stream {
 
   @Override
   public @Nullable ByteBuffer read(int count) {
-    if (count < 0) throw new IllegalArgumentException("count is " + count + "; 0 or more are allowed");
+    if (count < 0)
+      throw new IllegalArgumentException("count is " + count + "; 0 or more are allowed");
     lock.lock();
     try {
       if (count == 0) return Pipe.nothing();
