@@ -33,7 +33,11 @@ public final class JettyServerTransport implements ServerTransport {
   private @Nullable Running running;
   private boolean closed;
 
-  private record Running(Server server, ServerConnector listener, ServedConnections connections) {}
+  private record Running(
+      Server server,
+      ServerConnector listener,
+      SocketAddress address,
+      ServedConnections connections) {}
 
   private JettyServerTransport(SocketAddress bindTo, Http2Settings settings) {
     this.bindTo = bindTo;
@@ -83,11 +87,12 @@ public final class JettyServerTransport implements ServerTransport {
     server.addConnector(listener);
     try {
       server.start();
+      SocketAddress bound = ((ServerSocketChannel) listener.getTransport()).getLocalAddress();
+      return new Running(server, listener, bound, connections);
     } catch (Exception e) {
       stop(server);
       throw new IOException("cannot listen on " + bindTo + ": " + e.getMessage(), e);
     }
-    return new Running(server, listener, connections);
   }
 
   private HttpConfiguration http() {
@@ -121,11 +126,7 @@ public final class JettyServerTransport implements ServerTransport {
   public SocketAddress address() {
     Running now = running();
     if (now == null) throw new IllegalStateException("not started");
-    try {
-      return ((ServerSocketChannel) now.listener().getTransport()).getLocalAddress();
-    } catch (IOException e) {
-      throw new IllegalStateException("it listens no longer", e);
-    }
+    return now.address();
   }
 
   @Override

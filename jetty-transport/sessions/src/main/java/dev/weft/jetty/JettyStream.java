@@ -61,7 +61,7 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
     this.wire = wire;
     this.inbox = new Inbox(connection.settings().streamWindow());
     inbox.begin(head);
-    if (ended) inbox.end(null);
+    if (ended) inbox.end(head);
   }
 
   @Override
@@ -309,7 +309,7 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
       if (inbox.head() == null) {
         if (!ends && isInformational(headers)) return;
         inbox.begin(headers);
-        if (ends) inbox.end(null);
+        if (ends) inbox.end(headers);
         if (ends || wakeAt == 0) arrived.signalAll();
       } else if (isHead) {
         wrong = "a second head";

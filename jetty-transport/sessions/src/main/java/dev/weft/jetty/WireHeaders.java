@@ -2,6 +2,7 @@ package dev.weft.jetty;
 
 import dev.weft.transport.Headers;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -74,7 +75,7 @@ final class WireHeaders {
   }
 
   private static void add(
-      ArrayList<String> pairs, String name, @org.jspecify.annotations.Nullable String value) {
+      List<String> pairs, String name, @org.jspecify.annotations.Nullable String value) {
     if (value == null) return;
     pairs.add(name);
     pairs.add(value);
