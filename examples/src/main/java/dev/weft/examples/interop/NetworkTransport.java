@@ -1,0 +1,33 @@
+package dev.weft.examples.interop;
+
+import dev.weft.jetty.JettyConnector;
+import dev.weft.jetty.JettyServerTransport;
+import dev.weft.transport.Connector;
+import dev.weft.transport.ServerTransport;
+import java.util.Locale;
+
+/// The transports over sockets, by the names that `--transport` takes.
+public enum NetworkTransport {
+  JETTY {
+    @Override
+    public ServerTransport listening(int port) {
+      return JettyServerTransport.plaintext(port);
+    }
+
+    @Override
+    public Connector connector() {
+      return new JettyConnector();
+    }
+  };
+
+  /// A server's end, without encryption; port 0 is any free one.
+  public abstract ServerTransport listening(int port);
+
+  /// A client's end.
+  public abstract Connector connector();
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
