@@ -127,7 +127,8 @@ final class NamedServer implements ServerTransport {
 
   @Override
   public void close() {
-    stopAccepting().forEach(line -> line.close("the server at " + address + " closed the connection"));
+    stopAccepting()
+        .forEach(line -> line.close("the server at " + address + " closed the connection"));
   }
 
   private List<Line> stopAccepting() {

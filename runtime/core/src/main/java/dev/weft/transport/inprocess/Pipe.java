@@ -34,7 +34,7 @@ final class Pipe {
   private boolean discarding;
   private boolean ended;
   private @Nullable Headers head;
-  private @Nullable Headers trailers;
+  private @Nullable Headers lastList;
 
   Pipe(ReentrantLock lock, int window) {
     this.lock = lock;
@@ -77,9 +77,10 @@ final class Pipe {
     if (buffered >= wanted) arrived.signalAll();
   }
 
-  void end(@Nullable Headers trailers) {
+  /// @param lastList the header list that ends it, or null if data does
+  void end(@Nullable Headers lastList) {
     assert lock.isHeldByCurrentThread();
-    this.trailers = trailers;
+    this.lastList = lastList;
     ended = true;
     arrived.signalAll();
   }
@@ -90,8 +91,8 @@ final class Pipe {
     return head;
   }
 
-  @Nullable Headers trailers() {
-    return trailers;
+  @Nullable Headers lastList() {
+    return lastList;
   }
 
   boolean hasEnded() {

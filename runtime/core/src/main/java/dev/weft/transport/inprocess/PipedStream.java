@@ -51,12 +51,14 @@ final class PipedStream implements Http2Stream {
       EndStream end) {
     boolean last = end == EndStream.YES || trailers != null;
     ByteBuffer rest = data == null ? Pipe.nothing() : data.duplicate();
+    // A head that nothing follows is what ends the stream, as trailers do.
+    Headers lastList = trailers == null && !rest.hasRemaining() ? head : trailers;
     boolean opens = prepare(head);
     lock.lock();
     try {
       failIfCut();
       if (head != null) outgoing.begin(head);
-      send(rest, trailers, last);
+      send(rest, lastList, last);
     } finally {
       pair.unlockAndSettle();
     }
@@ -65,7 +67,7 @@ final class PipedStream implements Http2Stream {
       lock.lock();
       try {
         awaitCredit();
-        send(rest, trailers, last);
+        send(rest, lastList, last);
       } finally {
         pair.unlockAndSettle();
       }
@@ -113,10 +115,10 @@ final class PipedStream implements Http2Stream {
     }
   }
 
-  private void send(ByteBuffer rest, @Nullable Headers trailers, boolean last) {
+  private void send(ByteBuffer rest, @Nullable Headers lastList, boolean last) {
     outgoing.take(rest);
     if (last && !rest.hasRemaining()) {
-      outgoing.end(trailers);
+      outgoing.end(lastList);
       pair.endIfBothHave();
     }
     connection.opposite().hasRead();
@@ -151,7 +153,8 @@ final class PipedStream implements Http2Stream {
 
   @Override
   public @Nullable ByteBuffer read(int count) {
-    if (count < 0) throw new IllegalArgumentException("count is " + count + "; 0 or more are allowed");
+    if (count < 0)
+      throw new IllegalArgumentException("count is " + count + "; 0 or more are allowed");
     lock.lock();
     try {
       if (count == 0) return Pipe.nothing();
@@ -169,7 +172,7 @@ final class PipedStream implements Http2Stream {
     try {
       incoming.discard();
       awaitIncoming(Long.MAX_VALUE, incoming::hasEnded);
-      return incoming.trailers();
+      return incoming.lastList();
     } finally {
       lock.unlock();
     }

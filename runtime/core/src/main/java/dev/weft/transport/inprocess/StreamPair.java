@@ -108,7 +108,7 @@ final class StreamPair {
     try {
       if (phase == Phase.ENDED) return;
       response.begin(answer);
-      response.end(null);
+      response.end(answer);
       endIfBothHave();
     } finally {
       unlockAndSettle();
