@@ -3,88 +3,90 @@ package dev.weft.transport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// An immutable, ordered list of header fields: a shared prefix and a tail of its own.
+/// An immutable, ordered list of header fields: a shared prefix, and a tail of its own.
 ///
 /// What many calls have in common (a method's request head, the response head, the trailers of an
-/// OK) is one object that they all extend by [#with]; a transport may keep its encoded form, and on
-/// receipt gives the same object back for the same prefix. Names are in lower case, values are
-/// characters 0x00 to 0xFF, each one byte on the wire.
+/// OK) is made once with [#shared] and extended by [#with]; a transport may keep its encoded form,
+/// and on receipt gives the same object back for the same prefix. Names are in lower case, values
+/// are characters 0x00 to 0xFF, each one byte on the wire.
 public final class Headers {
-  public static final Headers EMPTY = new Headers(null, new String[0]);
+  public static final Headers EMPTY = new Headers(null, new String[0], false);
 
   private final @Nullable Headers prefix;
   private final String[] pairs;
+  private final boolean shared;
 
   /// See [#derived]; a race computes it twice, to the same effect.
   private @Nullable Object derived;
 
-  private Headers(@Nullable Headers prefix, String[] pairs) {
+  private Headers(@Nullable Headers prefix, String[] pairs, boolean shared) {
     this.prefix = prefix;
     this.pairs = pairs;
+    this.shared = shared;
   }
 
-  /// A list of its own: name, value, name, value …
+  /// One call's own list: name, value, name, value …
   public static Headers of(String... namesAndValues) {
-    if (namesAndValues.length % 2 != 0) {
-      throw new IllegalArgumentException(
-          "names and values come in pairs; found " + namesAndValues.length + " strings");
-    }
-    return namesAndValues.length == 0 ? EMPTY : new Headers(null, namesAndValues.clone());
+    return EMPTY.with(namesAndValues);
   }
 
   public static Headers of(List<String> namesAndValues) {
-    return of(namesAndValues.toArray(String[]::new));
+    return EMPTY.with(namesAndValues);
   }
 
-  /// This list as the shared prefix of a longer one.
+  /// A list that many calls begin with, or consist of: one object for all of them.
+  public static Headers shared(String... namesAndValues) {
+    return new Headers(null, paired(namesAndValues), true);
+  }
+
+  private static String[] paired(String[] namesAndValues) {
+    if (namesAndValues.length % 2 == 0) return namesAndValues.clone();
+    throw new IllegalArgumentException(
+        "names and values come in pairs; found " + namesAndValues.length + " strings");
+  }
+
+  /// This list, followed by more fields.
   public Headers with(String... namesAndValues) {
-    if (namesAndValues.length == 0) return this;
-    if (namesAndValues.length % 2 != 0) {
-      throw new IllegalArgumentException(
-          "names and values come in pairs; found " + namesAndValues.length + " strings");
-    }
-    if (prefix == null) {
-      return this == EMPTY ? of(namesAndValues) : new Headers(this, namesAndValues.clone());
-    }
-    String[] tail = Arrays.copyOf(pairs, pairs.length + namesAndValues.length);
-    System.arraycopy(namesAndValues, 0, tail, pairs.length, namesAndValues.length);
-    return new Headers(prefix, tail);
+    String[] more = paired(namesAndValues);
+    if (more.length == 0) return this;
+    if (shared) return new Headers(this, more, false);
+    String[] tail = Arrays.copyOf(pairs, pairs.length + more.length);
+    System.arraycopy(more, 0, tail, pairs.length, more.length);
+    return new Headers(prefix, tail, false);
   }
 
   public Headers with(List<String> namesAndValues) {
     return with(namesAndValues.toArray(String[]::new));
   }
 
-  /// What this list extends: itself, if it extends nothing.
+  /// The shared list that this one begins with, or is; [#EMPTY] if there is none.
   public Headers prefix() {
-    return prefix == null ? this : prefix;
+    if (shared) return this;
+    return prefix == null ? EMPTY : prefix;
   }
 
-  /// The fields behind the prefix, as a list of their own; empty if there are none.
+  /// How many fields follow the prefix.
   public int tailSize() {
-    return prefix == null ? 0 : pairs.length / 2;
+    return shared ? 0 : pairs.length / 2;
   }
 
   public int size() {
-    return (prefix == null ? 0 : prefix.size()) + pairs.length / 2;
+    return (prefix == null ? 0 : prefix.pairs.length / 2) + pairs.length / 2;
   }
 
   public String name(int index) {
-    int shared = prefix == null ? 0 : prefix.size();
-    return index < shared ? prefixed().name(index) : pairs[2 * (index - shared)];
+    int ahead = prefix == null ? 0 : prefix.pairs.length;
+    return prefix != null && 2 * index < ahead ? prefix.pairs[2 * index] : pairs[2 * index - ahead];
   }
 
   public String value(int index) {
-    int shared = prefix == null ? 0 : prefix.size();
-    return index < shared ? prefixed().value(index) : pairs[2 * (index - shared) + 1];
-  }
-
-  private Headers prefixed() {
-    return Objects.requireNonNull(prefix);
+    int ahead = prefix == null ? 0 : prefix.pairs.length;
+    return prefix != null && 2 * index < ahead
+        ? prefix.pairs[2 * index + 1]
+        : pairs[2 * index + 1 - ahead];
   }
 
   /// The first value of a name, or null.

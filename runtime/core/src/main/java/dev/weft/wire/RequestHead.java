@@ -26,16 +26,16 @@ public final class RequestHead {
   private RequestHead(Headers headers) {
     this.headers = headers;
     Headers prefix = headers.prefix();
-    int from = 0;
-    if (prefix != headers) {
-      RequestHead shared = prefix.derived(RequestHead::new);
+    if (prefix != headers && prefix != Headers.EMPTY) {
+      RequestHead shared = parse(prefix);
       method = shared.method;
       path = shared.path;
       contentType = shared.contentType;
       encoding = shared.encoding;
       timeout = shared.timeout;
-      from = prefix.size();
     }
+    int from = headers.size() - headers.tailSize();
+    if (prefix == headers) from = 0;
     for (int i = from; i < headers.size(); i++) note(headers.name(i), headers.value(i));
   }
 
@@ -53,7 +53,7 @@ public final class RequestHead {
   /// What all calls of a method on a channel begin with.
   public static Headers shared(
       MethodDescriptor<?, ?> method, String scheme, String authority, String userAgent) {
-    return Headers.of(
+    return Headers.shared(
         ":method",
         "POST",
         ":scheme",

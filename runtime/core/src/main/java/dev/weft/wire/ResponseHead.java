@@ -9,8 +9,8 @@ import java.util.List;
 /// The header lists of an answer: the one ahead of its messages, and the one that ends it.
 public final class ResponseHead {
   private static final Headers HEAD =
-      Headers.of(":status", "200", ContentType.NAME, ContentType.GRPC);
-  private static final Headers OK_TRAILERS = Headers.of("grpc-status", "0");
+      Headers.shared(":status", "200", ContentType.NAME, ContentType.GRPC);
+  private static final Headers OK_TRAILERS = Headers.shared("grpc-status", "0");
 
   private ResponseHead() {}
 

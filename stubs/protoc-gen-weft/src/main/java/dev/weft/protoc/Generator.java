@@ -43,7 +43,7 @@ final class Generator {
       FileDescriptor file = linked.file(name);
       for (ServiceDescriptor descriptor : file.getServices()) {
         Service service = ServiceReader.read(descriptor);
-        linked.checkFree(service);
+        linked.claimNames(service);
         files.add(InterfaceTemplate.render(service, linked));
         files.add(ClientTemplate.render(service, linked));
         files.add(MethodsTemplate.render(service, linked));

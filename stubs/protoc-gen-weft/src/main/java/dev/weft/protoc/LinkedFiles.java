@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// All files of a request, linked with each other, and the Java classes that protoc's Java generator
 /// makes of them.
@@ -40,8 +41,10 @@ final class LinkedFiles {
     return classes.containsKey(type);
   }
 
-  /// Protoc would let two generators write one file, and the second would win.
-  void checkFree(Service service) throws InputException {
+  /// Takes the names of the service's generated classes, if nobody has them.
+  ///
+  /// Protoc would only say that a file is written twice, or javac that a class is: not by whom.
+  void claimNames(Service service) throws InputException {
     for (JavaType generated : service.generatedTypes()) {
       String owner = classes.get(generated);
       if (owner != null) {
@@ -63,7 +66,7 @@ final class LinkedFiles {
     FileDescriptor[] dependencies =
         proto.getDependencyList().stream()
             .map(files::get)
-            .filter(java.util.Objects::nonNull)
+            .filter(Objects::nonNull)
             .toArray(FileDescriptor[]::new);
     FileDescriptor file;
     try {

@@ -52,7 +52,7 @@ final class SourceText {
     return owner == null ? outer : owner;
   }
 
-  /// A class of the same package hides one of java.lang, and only from there do we import nothing.
+  /// What java.lang has needs no import, but a class of the source's own package goes before it.
   private boolean isHidden(JavaType type) {
     return type.packageName().equals("java.lang")
         && files.declares(JavaType.of(declared.packageName(), type.path()));

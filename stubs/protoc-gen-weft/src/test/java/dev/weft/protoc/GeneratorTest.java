@@ -64,6 +64,18 @@ class GeneratorTest {
   }
 
   @Test
+  void a_service_named_as_a_generated_class_is_an_error() {
+    var file = GREETER.toBuilder();
+    file.addService(file.getService(0).toBuilder().setName("GreeterClient"));
+
+    assertError(
+        "greeter.proto: service helloworld.GreeterClient: the generated"
+            + " dev.weft.golden.helloworld.GreeterClient would clash with the class of service"
+            + " helloworld.Greeter in greeter.proto",
+        TestProtos.requestFor(file.build()));
+  }
+
+  @Test
   void a_file_class_named_as_a_generated_class_is_an_error() {
     var file = GREETER.toBuilder();
     file.getOptionsBuilder().setJavaOuterClassname("GreeterMethods");
