@@ -40,7 +40,7 @@ final class Hello {
 
     @Override
     public void greetInAllTongues(HelloRequest guest, Outgoing<HelloReply> replies) {
-      for (String hello : List.of("Hello", "Salut", "Ciao", "こんにちは")) {
+      for (String hello : List.of("Hello", "Salut", "Ciao", "Hej")) {
         replies.send(reply(hello + ", " + guest.getName()));
       }
     }
