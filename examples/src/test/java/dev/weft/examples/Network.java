@@ -45,7 +45,9 @@ final class Network implements AutoCloseable {
   }
 
   Channel channel(ClientInterceptor... interceptors) {
-    Channel channel = Channel.over(connector()).plaintext().intercept(interceptors).to(address);
+    Connector connector = connector();
+    if (connector instanceof AutoCloseable closeable) opened.push(closeable);
+    Channel channel = Channel.over(connector).plaintext().intercept(interceptors).to(address);
     opened.push(channel);
     return channel;
   }
@@ -53,14 +55,14 @@ final class Network implements AutoCloseable {
   private ServerTransport listening() {
     return switch (carrier) {
       case IN_PROCESS -> inProcess.serverTransport("here");
-      case JETTY -> NetworkTransport.JETTY.listening(port());
+      case JETTY -> NetworkTransport.JETTY.listening(port(), settings);
     };
   }
 
   private Connector connector() {
     return switch (carrier) {
       case IN_PROCESS -> inProcess.connector();
-      case JETTY -> NetworkTransport.JETTY.connector();
+      case JETTY -> NetworkTransport.JETTY.connector(settings);
     };
   }
 

@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 
 import dev.weft.RpcException;
 import dev.weft.client.Channel;
+import dev.weft.transport.Http2Settings;
 
 /// Runs one interop case against a server: `--server_host=H --server_port=N --test_case=C
 /// --use_tls=false [--transport=jetty]`.
@@ -37,7 +38,8 @@ final class InteropClient {
 
   private static int run(InteropCase testCase, Flags flags) {
     String target = flags.text("server_host") + ":" + flags.port("server_port");
-    try (var channel = Channel.over(flags.transport().connector()).plaintext().to(target)) {
+    try (var channel =
+        Channel.over(flags.transport().connector(Http2Settings.DEFAULT)).plaintext().to(target)) {
       testCase.run(new TestServiceClient(channel).with(deadline(ofSeconds(30))));
       IO.println(testCase + " passed");
       return 0;

@@ -1,6 +1,7 @@
 package dev.weft.examples.interop;
 
 import dev.weft.server.Server;
+import dev.weft.transport.Http2Settings;
 import java.util.concurrent.CountDownLatch;
 
 /// Serves the interop test service until it is killed: `--port=N --use_tls=false
@@ -23,7 +24,7 @@ final class InteropServer {
 
   private static Server start(Flags flags) {
     flags.refuseTls();
-    return Server.over(flags.transport().listening(flags.port("port")))
+    return Server.over(flags.transport().listening(flags.port("port"), Http2Settings.DEFAULT))
         .intercept(new EchoMetadata())
         .serve(new InteropService())
         .start();

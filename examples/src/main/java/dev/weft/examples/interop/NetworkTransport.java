@@ -3,6 +3,7 @@ package dev.weft.examples.interop;
 import dev.weft.jetty.JettyConnector;
 import dev.weft.jetty.JettyServerTransport;
 import dev.weft.transport.Connector;
+import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerTransport;
 import java.util.Locale;
 
@@ -10,21 +11,21 @@ import java.util.Locale;
 public enum NetworkTransport {
   JETTY {
     @Override
-    public ServerTransport listening(int port) {
-      return JettyServerTransport.plaintext(port);
+    public ServerTransport listening(int port, Http2Settings settings) {
+      return JettyServerTransport.plaintext(port).with(settings);
     }
 
     @Override
-    public Connector connector() {
-      return new JettyConnector();
+    public Connector connector(Http2Settings settings) {
+      return new JettyConnector().with(settings);
     }
   };
 
   /// A server's end, without encryption; port 0 is any free one.
-  public abstract ServerTransport listening(int port);
+  public abstract ServerTransport listening(int port, Http2Settings settings);
 
   /// A client's end.
-  public abstract Connector connector();
+  public abstract Connector connector(Http2Settings settings);
 
   @Override
   public String toString() {
