@@ -231,6 +231,7 @@ interface ExchangeContract {
         .serve(visit -> {
           visit.stream().write(RESPONSE, null, null, EndStream.NO);
           Payload.check(200_000, 5, visit.stream().read(200_000));
+          assertNull(visit.stream().read(1));
           visit.stream().write(null, null, TRAILERS, EndStream.YES);
         });
     Http2Stream stream = fixture().open(fixture().connect());
@@ -314,6 +315,7 @@ interface ExchangeContract {
           stream.write(RESPONSE, null, null, EndStream.NO);
           writeInPieces(stream, size, 12);
           reading.result();
+          assertNull(stream.read(1));
           stream.write(null, null, TRAILERS, EndStream.YES);
         });
     Http2Stream stream = fixture().open(fixture().connect());
