@@ -1,7 +1,10 @@
-import org.jspecify.annotations.NullMarked;
-
-/// The core of Weft: what a user touches, what a transport implements, and nothing that either needs besides.
-@NullMarked
+/// The core of Weft: the vocabulary of a call, the client, the server, and the seam to transports.
+@org.jspecify.annotations.NullMarked
 module dev.weft.runtime {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
+
+  exports dev.weft;
+  exports dev.weft.transport;
+  exports dev.weft.client;
+  exports dev.weft.server;
 }

@@ -1,0 +1,4 @@
+package dev.weft.architecture.crooked.transport;
+
+/// Straight: what others may know.
+public final class Pipe {}

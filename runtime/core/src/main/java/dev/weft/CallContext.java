@@ -1,0 +1,61 @@
+package dev.weft;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+
+/// What code knows of the call it runs in: its deadline, its metadata, its peer.
+///
+/// A handler's thread has it without asking, and calls that it makes inherit the deadline. Other
+/// threads have none, not even those that a handler starts: hand it on with [#wrap(Runnable)].
+public interface CallContext {
+  /// The context of the call that the current thread serves; outside of any, one without a
+  /// deadline or metadata whose other methods throw [IllegalStateException].
+  static CallContext current() {
+    return CurrentCall.SCOPE.orElse(CurrentCall.OUTSIDE);
+  }
+
+  /// The full name of the method that is served: `service/name`.
+  String method();
+
+  Deadline deadline();
+
+  /// The metadata that the client sent ahead of its messages. It is not passed on to calls made
+  /// from here unless somebody does.
+  Metadata headers();
+
+  Peer peer();
+
+  /// Whether the call has ended, so that nobody waits for what is being done here.
+  boolean isEnded();
+
+  /// Adds metadata to send ahead of the first message.
+  /// @throws RpcException with [Code#INTERNAL], if that has been sent already
+  void addHeaders(Metadata headers);
+
+  /// Sends the metadata added so far, without waiting for the first message.
+  /// @throws RpcException with [Code#INTERNAL], if that has been sent already
+  void sendHeaders();
+
+  /// Adds metadata to send with the status.
+  void addTrailers(Metadata trailers);
+
+  /// Runs a task in this context, on the current thread.
+  default void run(Runnable task) {
+    ScopedValue.where(CurrentCall.SCOPE, this).run(task);
+  }
+
+  /// The task, to be run in this context by whichever thread.
+  default Runnable wrap(Runnable task) {
+    return () -> run(task);
+  }
+
+  /// The task, to be run in this context by whichever thread.
+  default <T> Callable<T> wrap(Callable<T> task) {
+    return () -> ScopedValue.where(CurrentCall.SCOPE, this).call(task::call);
+  }
+
+  /// An executor that runs each task in the context of the thread that hands it in.
+  static Executor propagating(Executor executor) {
+    return task -> executor.execute(current().wrap(task));
+  }
+}

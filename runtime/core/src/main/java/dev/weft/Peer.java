@@ -1,0 +1,6 @@
+package dev.weft;
+
+import java.net.SocketAddress;
+
+/// Who is at the other end of a connection, and how well it is protected.
+public record Peer(SocketAddress remote, SocketAddress local, SecurityLevel security) {}

@@ -1,0 +1,54 @@
+package dev.weft;
+
+import org.jspecify.annotations.Nullable;
+
+/// A call that did not end OK.
+///
+/// A client's blocking call throws it with the status and the trailers that the server sent; a
+/// handler throws it to end its call with a status. Anything else that a handler throws reaches the
+/// client as [Code#UNKNOWN], without its message.
+public final class RpcException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Status status;
+  private final transient Metadata trailers;
+
+  public RpcException(Code code, String message) {
+    this(new Status(code, message));
+  }
+
+  public RpcException(Code code, String message, @Nullable Throwable cause) {
+    this(new Status(code, message), Metadata.EMPTY, cause);
+  }
+
+  public RpcException(Status status) {
+    this(status, Metadata.EMPTY, null);
+  }
+
+  public RpcException(Status status, Metadata trailers) {
+    this(status, trailers, null);
+  }
+
+  /// @throws IllegalArgumentException if the status is OK: a call that ended OK has not failed
+  public RpcException(Status status, Metadata trailers, @Nullable Throwable cause) {
+    super(status.toString(), cause);
+    if (status.isOk()) {
+      throw new IllegalArgumentException("an RpcException needs a status other than OK");
+    }
+    this.status = status;
+    this.trailers = trailers;
+  }
+
+  public Status status() {
+    return status;
+  }
+
+  public Code code() {
+    return status.code();
+  }
+
+  /// What the server sent along with the status; empty when the status was made on this side.
+  public Metadata trailers() {
+    return trailers;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.weft;
+
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+
+/// The one class that owns time: clocks, timed waits and timers, so that a test can drive them all.
+///
+/// Timers run on one platform thread, so that handlers which only compute cannot starve them.
+public abstract class Time {
+  /// The machine's own time.
+  public static final Time SYSTEM = new SystemTime();
+
+  /// For [#SYSTEM], and for tests.
+  protected Time() {}
+
+  /// Nanoseconds since some fixed moment, as [System#nanoTime].
+  public abstract long nanoTime();
+
+  /// Waits on a condition for at most `nanos`; returns what is left of them.
+  public abstract long await(Condition condition, long nanos) throws InterruptedException;
+
+  /// Parks the current thread for at most `nanos`; may return early, as [LockSupport#park] does.
+  public abstract void park(Object blocker, long nanos);
+
+  /// Runs a short task, which must not block, after `nanos`.
+  public abstract Timer schedule(Runnable task, long nanos);
+
+  /// Something that will happen unless it is cancelled.
+  public interface Timer {
+    /// Cancels it and forgets it at once; harmless when it has already run.
+    void cancel();
+  }
+
+  private static final class SystemTime extends Time {
+    private final ScheduledThreadPoolExecutor timers = timers();
+
+    private static ScheduledThreadPoolExecutor timers() {
+      var executor =
+          new ScheduledThreadPoolExecutor(
+              1, Thread.ofPlatform().daemon().name("weft-timers").factory());
+      // A call's timer is cancelled when the call ends, mostly long before it is due.
+      executor.setRemoveOnCancelPolicy(true);
+      return executor;
+    }
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    @SuppressWarnings("WaitNotInLoop") // the loop is its caller's, who knows what is awaited
+    public long await(Condition condition, long nanos) throws InterruptedException {
+      return condition.awaitNanos(nanos);
+    }
+
+    @Override
+    public void park(Object blocker, long nanos) {
+      if (nanos == Long.MAX_VALUE) {
+        LockSupport.park(blocker);
+      } else {
+        LockSupport.parkNanos(blocker, nanos);
+      }
+    }
+
+    @Override
+    public Timer schedule(Runnable task, long nanos) {
+      var future = timers.schedule(task, nanos, TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
+    }
+  }
+}

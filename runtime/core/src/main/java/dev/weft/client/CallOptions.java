@@ -1,0 +1,62 @@
+package dev.weft.client;
+
+import dev.weft.Deadline;
+import dev.weft.Metadata;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// What a caller may say about its calls; immutable.
+///
+/// @param deadline when the calls must have ended; [Deadline#NONE] for none
+/// @param timeout how long each call may take from its own start; null for as long as it likes. The
+///     earlier of the two holds, and so does the deadline of the call that is being served
+/// @param headers metadata to send ahead of the first message
+/// @param maxReceivedMessageBytes the longest message that is accepted, in bytes. 4 MiB is what other
+///     gRPC clients accept
+/// @param maxSentMessageBytes the longest message that is sent, in bytes
+public record CallOptions(
+    Deadline deadline,
+    @Nullable Duration timeout,
+    Metadata headers,
+    int maxReceivedMessageBytes,
+    int maxSentMessageBytes) {
+  public static final CallOptions DEFAULT =
+      new CallOptions(Deadline.NONE, null, Metadata.EMPTY, 4 << 20, Integer.MAX_VALUE);
+
+  /// Each call ends within this long of its start: `client.with(deadline(ofSeconds(1)))`.
+  public static UnaryOperator<CallOptions> deadline(Duration fromStart) {
+    return options -> options.withTimeout(fromStart);
+  }
+
+  /// All calls end at one moment.
+  public static UnaryOperator<CallOptions> deadline(Deadline moment) {
+    return options -> options.withDeadline(moment);
+  }
+
+  /// One value of metadata more.
+  public static <T> UnaryOperator<CallOptions> header(Metadata.Key<T> key, T value) {
+    return options -> options.withHeaders(options.headers.with(key, value));
+  }
+
+  public CallOptions withDeadline(Deadline moment) {
+    return new CallOptions(moment, timeout, headers, maxReceivedMessageBytes, maxSentMessageBytes);
+  }
+
+  public CallOptions withTimeout(@Nullable Duration fromStart) {
+    return new CallOptions(
+        deadline, fromStart, headers, maxReceivedMessageBytes, maxSentMessageBytes);
+  }
+
+  public CallOptions withHeaders(Metadata all) {
+    return new CallOptions(deadline, timeout, all, maxReceivedMessageBytes, maxSentMessageBytes);
+  }
+
+  public CallOptions withMaxReceivedMessageBytes(int bytes) {
+    return new CallOptions(deadline, timeout, headers, bytes, maxSentMessageBytes);
+  }
+
+  public CallOptions withMaxSentMessageBytes(int bytes) {
+    return new CallOptions(deadline, timeout, headers, maxReceivedMessageBytes, bytes);
+  }
+}

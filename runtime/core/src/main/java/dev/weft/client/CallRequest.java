@@ -1,0 +1,28 @@
+package dev.weft.client;
+
+import dev.weft.Deadline;
+import dev.weft.Metadata;
+import dev.weft.MethodDescriptor;
+
+/// One call, before it is made: which method, until when, with which metadata.
+///
+/// Interceptors change it by passing on another.
+///
+/// @param deadline when the call ends at the latest, all considered
+/// @param headers metadata to send ahead of the first message
+public record CallRequest(
+    MethodDescriptor<?, ?> method, Deadline deadline, Metadata headers, CallOptions options) {
+
+  public CallRequest withHeader(Metadata.Key<String> key, String value) {
+    return withHeaders(headers.with(key, value));
+  }
+
+  public CallRequest withHeaders(Metadata all) {
+    return new CallRequest(method, deadline, all, options);
+  }
+
+  /// This call with an earlier end; a later one changes nothing.
+  public CallRequest withDeadline(Deadline earlier) {
+    return new CallRequest(method, deadline.earlier(earlier), headers, options);
+  }
+}

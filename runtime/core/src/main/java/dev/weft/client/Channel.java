@@ -1,0 +1,111 @@
+package dev.weft.client;
+
+import dev.weft.CallContext;
+import dev.weft.Code;
+import dev.weft.Deadline;
+import dev.weft.MethodDescriptor;
+import dev.weft.RpcException;
+import dev.weft.Time;
+import dev.weft.transport.Connector;
+import java.util.List;
+
+/// Where calls to one target are made.
+///
+/// Safe for any number of threads, virtual or platform; a call runs on its caller's. Interrupting a
+/// thread that waits in a call cancels that call and nothing else. Generated clients use the typed
+/// methods; [#open] is the untyped seam below them.
+public final class Channel implements AutoCloseable {
+  private final Link link;
+  private final ClientInterceptor.Next outermost;
+
+  Channel(Link link, List<ClientInterceptor> interceptors) {
+    this.link = link;
+    ClientInterceptor.Next next = request -> new StreamCall(request, link);
+    for (ClientInterceptor interceptor : List.copyOf(interceptors).reversed()) {
+      ClientInterceptor.Next inner = next;
+      next = request -> interceptor.intercept(request, inner);
+    }
+    this.outermost = next;
+  }
+
+  /// A channel over a transport: `Channel.over(connector).plaintext().to("dns:///localhost:50051")`.
+  public static ChannelBuilder over(Connector connector) {
+    return new ChannelBuilder(connector);
+  }
+
+  /// Makes a unary call: sends the request and waits for the reply.
+  ///
+  /// @throws RpcException with the call's status, if it is not OK
+  public <Q, R> R call(MethodDescriptor<Q, R> method, Q request, CallOptions options) {
+    ClientCall call = open(request(method, options));
+    try {
+      call.sendLast(request);
+      return onlyReply(method, call);
+    } catch (Throwable e) {
+      call.close();
+      throw e;
+    }
+  }
+
+  /// The one message of an answer, once the call is known to have ended OK.
+  @SuppressWarnings("unchecked")
+  static <R> R onlyReply(MethodDescriptor<?, R> method, ClientCall call) {
+    Object reply = call.receive();
+    if (reply == null) throw cardinality(method, "none");
+    if (call.receive() != null) throw cardinality(method, "more");
+    return (R) reply;
+  }
+
+  private static RpcException cardinality(MethodDescriptor<?, ?> method, String found) {
+    return new RpcException(
+        Code.INTERNAL, method + " answers with one message; the server sent " + found);
+  }
+
+  /// Makes a call that is answered with any number of messages. The request has been sent when this
+  /// returns.
+  public <Q, R> ServerStreamingCall<R> serverStreaming(
+      MethodDescriptor<Q, R> method, Q request, CallOptions options) {
+    ClientCall call = open(request(method, options));
+    try {
+      call.sendLast(request);
+      return new ServerStreamingCall<>(call);
+    } catch (Throwable e) {
+      call.close();
+      throw e;
+    }
+  }
+
+  /// Makes a call with any number of messages and one answer. The server knows of it when this
+  /// returns.
+  public <Q, R> ClientStreamingCall<Q, R> clientStreaming(
+      MethodDescriptor<Q, R> method, CallOptions options) {
+    return new ClientStreamingCall<>(method, open(request(method, options)));
+  }
+
+  /// Makes a call with any number of messages each way. The server knows of it when this returns.
+  public <Q, R> BidiStreamingCall<Q, R> bidiStreaming(
+      MethodDescriptor<Q, R> method, CallOptions options) {
+    return new BidiStreamingCall<>(open(request(method, options)));
+  }
+
+  /// Opens a call through the channel's interceptors.
+  public ClientCall open(CallRequest request) {
+    return outermost.open(request);
+  }
+
+  /// A request as this thread would make it now: what the options say, and no later than the call
+  /// that it serves.
+  public static CallRequest request(MethodDescriptor<?, ?> method, CallOptions options) {
+    Deadline deadline = options.deadline().earlier(CallContext.current().deadline());
+    if (options.timeout() != null) {
+      deadline = deadline.earlier(Deadline.after(options.timeout(), Time.SYSTEM));
+    }
+    return new CallRequest(method, deadline, options.headers(), options);
+  }
+
+  /// Closes the channel at once; calls that are under way fail.
+  @Override
+  public void close() {
+    link.close();
+  }
+}

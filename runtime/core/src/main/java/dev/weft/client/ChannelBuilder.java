@@ -1,0 +1,65 @@
+package dev.weft.client;
+
+import dev.weft.transport.Connector;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Says what a channel is like; [#to(String)] makes it.
+///
+/// The transport's security is always said aloud: [#plaintext] is the only one there is so far.
+public final class ChannelBuilder {
+  private static final String USER_AGENT = "grpc-java-weft/0.1.0";
+
+  private final Connector connector;
+  private final List<ClientInterceptor> interceptors = new ArrayList<>();
+  private String userAgent = USER_AGENT;
+  private boolean securityChosen;
+
+  ChannelBuilder(Connector connector) {
+    this.connector = connector;
+  }
+
+  /// Connections without encryption or authentication.
+  public ChannelBuilder plaintext() {
+    securityChosen = true;
+    return this;
+  }
+
+  /// Adds code around every call; the first added is outermost.
+  public ChannelBuilder intercept(ClientInterceptor... more) {
+    interceptors.addAll(List.of(more));
+    return this;
+  }
+
+  /// Names the application in the `user-agent`, ahead of ours.
+  public ChannelBuilder userAgent(String application) {
+    userAgent = application + " " + USER_AGENT;
+    return this;
+  }
+
+  /// The channel to a target: `dns:///host:port`, `host:port` or `unix:path`. Connects when it is
+  /// first used.
+  ///
+  /// @throws IllegalArgumentException if the target names no address
+  /// @throws IllegalStateException if no transport security was chosen
+  public Channel to(String target) {
+    return to(Target.parse(target));
+  }
+
+  /// The channel to an address that needs no looking up.
+  public Channel to(SocketAddress address) {
+    return to(Target.of(address));
+  }
+
+  private Channel to(Target target) {
+    if (!securityChosen) {
+      throw new IllegalStateException(
+          "no transport security was chosen for the channel to "
+              + target.text()
+              + "; say plaintext()");
+    }
+    var subchannel = new ReconnectingSubchannel(connector, target.address(), target.text());
+    return new Channel(new Link(subchannel, "http", target.authority(), userAgent), interceptors);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.weft.client;
+
+import dev.weft.Deadline;
+import dev.weft.MethodDescriptor;
+import dev.weft.transport.ClientTransport;
+import dev.weft.transport.Headers;
+import dev.weft.wire.RequestHead;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/// What the calls of a channel stand on: a way to a connection, and how their heads begin.
+final class Link implements AutoCloseable {
+  private final ReconnectingSubchannel subchannel;
+  private final String scheme;
+  private final String authority;
+  private final String userAgent;
+  private final ConcurrentMap<MethodDescriptor<?, ?>, Headers> sharedHeads =
+      new ConcurrentHashMap<>();
+
+  Link(ReconnectingSubchannel subchannel, String scheme, String authority, String userAgent) {
+    this.subchannel = subchannel;
+    this.scheme = scheme;
+    this.authority = authority;
+    this.userAgent = userAgent;
+  }
+
+  /// A connection that takes streams. Blocks until there is one.
+  /// @throws dev.weft.RpcException if there will be none
+  ClientTransport transport(Deadline deadline) {
+    return subchannel.await(deadline);
+  }
+
+  /// The same object each time, so that a transport can keep its encoded form.
+  Headers sharedHead(MethodDescriptor<?, ?> method) {
+    Headers known = sharedHeads.get(method);
+    if (known != null) return known;
+    return sharedHeads.computeIfAbsent(
+        method, m -> RequestHead.shared(m, scheme, authority, userAgent));
+  }
+
+  @Override
+  public void close() {
+    subchannel.close();
+  }
+}

@@ -1,0 +1,197 @@
+package dev.weft.client;
+
+import dev.weft.Code;
+import dev.weft.Deadline;
+import dev.weft.RpcException;
+import dev.weft.Time;
+import dev.weft.transport.ClientTransport;
+import dev.weft.transport.Connection;
+import dev.weft.transport.Connector;
+import dev.weft.transport.WaitExpired;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/// One address and at most one usable connection to it: dials when a call wants it, and dials again
+/// when it has been lost.
+///
+/// ```
+///          call                    SETTINGS arrived
+///  Idle ─────────► Connecting ──────────────────────► Ready
+///   ▲                  │ failed                         │ lost · GOAWAY
+///   │                  ▼                                │
+///   │        Failed(until, why)                         │
+///   └──────────────────┴── until has passed ◄───────────┘ (at once)
+/// ```
+final class ReconnectingSubchannel implements AutoCloseable {
+  /// Connection backoff of gRPC (connection-backoff.md): first delay, growth, cap, spread.
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+
+  private static final double GROWTH = 1.6;
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(2);
+  private static final double JITTER = 0.2;
+
+  /// How long one attempt may take, with everything up to the server's SETTINGS.
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
+
+  private sealed interface State {
+    record Idle() implements State {}
+
+    record Connecting() implements State {}
+
+    record Ready(ClientTransport transport) implements State {}
+
+    record Failed(Deadline until, RpcException why) implements State {}
+
+    record Closed() implements State {}
+  }
+
+  private final Connector connector;
+  private final Supplier<SocketAddress> address;
+  private final String target;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /// Written under the lock, read by anyone.
+  private volatile State state = new State.Idle();
+
+  // Guarded by the lock.
+  private int failures;
+  private final List<ClientTransport> draining = new ArrayList<>();
+
+  /// @param target what users call the address, for messages
+  ReconnectingSubchannel(Connector connector, Supplier<SocketAddress> address, String target) {
+    this.connector = connector;
+    this.address = address;
+    this.target = target;
+  }
+
+  /// A connection that takes streams. Blocks while there is none and one is being made.
+  ClientTransport await(Deadline deadline) {
+    if (state instanceof State.Ready(ClientTransport transport) && isOpen(transport)) {
+      return transport;
+    }
+    lock.lock();
+    try {
+      while (true) {
+        switch (state) {
+          case State.Ready(ClientTransport transport) -> {
+            if (isOpen(transport)) return transport;
+            retire(transport);
+          }
+          case State.Idle() -> connect();
+          case State.Connecting() -> awaitChange(deadline);
+          case State.Failed(Deadline until, RpcException why) -> {
+            if (!until.isPassed())
+              throw new RpcException(Code.UNAVAILABLE, why.status().message(), why);
+            state = new State.Idle();
+          }
+          case State.Closed() -> throw closed();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean isOpen(ClientTransport transport) {
+    return transport.state() == Connection.State.OPEN;
+  }
+
+  /// A connection that takes no more streams keeps the ones it has.
+  private void retire(ClientTransport transport) {
+    draining.removeIf(old -> old.state() == Connection.State.CLOSED);
+    draining.add(transport);
+    state = new State.Idle();
+  }
+
+  private void awaitChange(Deadline deadline) {
+    try {
+      if (Time.SYSTEM.await(changed, deadline.remainingNanos()) > 0) return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RpcException(
+          Code.CANCELLED, "the calling thread was interrupted while connecting to " + target);
+    }
+    throw new RpcException(
+        Code.DEADLINE_EXCEEDED, "the call's deadline has passed while connecting to " + target);
+  }
+
+  /// On a thread of its own, because callers may be interrupted and others wait for the result.
+  private void connect() {
+    state = new State.Connecting();
+    Thread.startVirtualThread(() -> {
+      try {
+        connected(connector.connect(address.get(), Deadline.after(CONNECT_TIMEOUT)));
+      } catch (IOException e) {
+        failed(String.valueOf(e.getMessage()), e);
+      } catch (WaitExpired e) {
+        failed("no connection within " + CONNECT_TIMEOUT.toSeconds() + " s", e);
+      } catch (RuntimeException e) {
+        failed(e.toString(), e);
+      }
+    });
+  }
+
+  private void connected(ClientTransport transport) {
+    lock.lock();
+    try {
+      if (state instanceof State.Connecting) {
+        failures = 0;
+        state = new State.Ready(transport);
+        changed.signalAll();
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    transport.close();
+  }
+
+  private void failed(String reason, Exception cause) {
+    var why =
+        new RpcException(Code.UNAVAILABLE, "cannot connect to " + target + ": " + reason, cause);
+    lock.lock();
+    try {
+      if (!(state instanceof State.Connecting)) return;
+      state = new State.Failed(Deadline.after(backoff(failures++)), why);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Duration backoff(int failuresBefore) {
+    if (failuresBefore == 0) return FIRST_BACKOFF;
+    double nanos = FIRST_BACKOFF.toNanos() * Math.pow(GROWTH, failuresBefore);
+    double spread = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+    return Duration.ofNanos((long) (Math.min(nanos, (double) LONGEST_BACKOFF.toNanos()) * spread));
+  }
+
+  private static RpcException closed() {
+    return new RpcException(Code.UNAVAILABLE, "the channel is closed");
+  }
+
+  /// Closes its connections; calls that are under way on them fail, and so do those that wait.
+  @Override
+  public void close() {
+    List<ClientTransport> toClose;
+    lock.lock();
+    try {
+      toClose = new ArrayList<>(draining);
+      if (state instanceof State.Ready(ClientTransport transport)) toClose.add(transport);
+      state = new State.Closed();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    toClose.forEach(ClientTransport::close);
+  }
+}

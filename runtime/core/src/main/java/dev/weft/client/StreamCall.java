@@ -1,0 +1,216 @@
+package dev.weft.client;
+
+import dev.weft.Code;
+import dev.weft.Marshaller;
+import dev.weft.Metadata;
+import dev.weft.MethodDescriptor;
+import dev.weft.RpcException;
+import dev.weft.Status;
+import dev.weft.Time;
+import dev.weft.transport.EndStream;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
+import dev.weft.wire.ClientStream;
+import dev.weft.wire.Ending;
+import dev.weft.wire.MessageReader;
+import dev.weft.wire.MessageWriter;
+import dev.weft.wire.RequestHead;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A call on a stream: turns messages into bytes, finds a connection, and ends with the deadline.
+///
+/// A method with one request opens its stream when that is there, so that head, message and end
+/// leave in one write; the others open it at once.
+///
+/// ```
+///  New ── send · open ──► Open ── ending · cancel ──► Ended
+///   └──────────── cancel ───────────────────────────────►┘
+/// ```
+final class StreamCall implements ClientCall {
+  private final CallRequest request;
+  private final Link link;
+
+  // Written under this object's monitor: whoever cancels meets the attempt, or the attempt the
+  // cancel.
+  private volatile @Nullable ClientStream stream;
+  private @Nullable Status cancelled;
+
+  private volatile Time.@Nullable Timer deadlineTimer;
+
+  // The receiver's own.
+  private boolean awaitedAnswer;
+
+  StreamCall(CallRequest request, Link link) {
+    this.request = request;
+    this.link = link;
+    if (!request.method().kind().clientSendsOne()) open(null, EndStream.NO);
+    if (request.method().kind() != MethodDescriptor.Kind.UNARY) startTimer();
+  }
+
+  /// Nobody may be waiting on a streaming call, so its deadline has a timer; a unary call's caller
+  /// waits, and needs none.
+  private void startTimer() {
+    if (request.deadline().isNone()) return;
+    deadlineTimer =
+        Time.SYSTEM.schedule(
+            () -> cancel(ClientStream.LATE), Math.max(0, request.deadline().remainingNanos()));
+  }
+
+  @Override
+  public void send(Object message) {
+    send(message, EndStream.NO);
+  }
+
+  @Override
+  public void sendLast(Object message) {
+    send(message, EndStream.YES);
+  }
+
+  private void send(Object message, EndStream end) {
+    ByteBuffer framed = frame(message);
+    ClientStream open = stream;
+    if (open == null) {
+      open(framed, end);
+    } else {
+      open.send(framed, end);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private ByteBuffer frame(Object message) {
+    try {
+      Marshaller<Object> marshaller = (Marshaller<Object>) request.method().requestMarshaller();
+      return MessageWriter.frame(message, marshaller, request.options().maxSentMessageBytes());
+    } catch (RpcException unsendable) {
+      cancel(unsendable.status());
+      throw unsendable;
+    }
+  }
+
+  /// Finds a connection and opens the stream on it, as often as connections close under it before a
+  /// byte has left.
+  private void open(@Nullable ByteBuffer framed, EndStream end) {
+    if (request.deadline().isPassed()) throw cancel(ClientStream.LATE).asException();
+    while (true) {
+      ClientStream attempt;
+      try {
+        attempt =
+            new ClientStream(
+                link.transport(request.deadline()).newStream(request.deadline()),
+                request.deadline(),
+                request.options().maxReceivedMessageBytes());
+      } catch (RpcException noConnection) {
+        throw cancel(noConnection.status()).asException();
+      }
+      adopt(attempt);
+      try {
+        attempt.open(
+            RequestHead.of(
+                link.sharedHead(request.method()), request.deadline(), request.headers()),
+            framed == null ? null : framed.duplicate(),
+            end);
+        return;
+      } catch (TransportException e) {
+        if (e.failure().request() == TransportFailure.Request.NEVER_SENT
+            && !(e.failure() instanceof TransportFailure.ResetHere)) {
+          continue;
+        }
+        throw attempt.fail(e.failure()).asException();
+      }
+    }
+  }
+
+  /// Makes an attempt's stream the call's, so that other threads can end it while it opens.
+  private void adopt(ClientStream attempt) {
+    synchronized (this) {
+      stream = attempt;
+      if (cancelled == null) return;
+    }
+    attempt.cancel(cancelled);
+  }
+
+  @Override
+  public void finishSending() {
+    ClientStream open = stream;
+    if (open == null) {
+      open(null, EndStream.YES);
+    } else {
+      open.finish();
+    }
+  }
+
+  @Override
+  public Metadata headers() {
+    return opened().headers();
+  }
+
+  @Override
+  public @Nullable Object receive() {
+    ClientStream open = opened();
+    if (!awaitedAnswer && request.method().kind() == MethodDescriptor.Kind.UNARY) {
+      awaitedAnswer = true;
+      open.awaitAnswer();
+    }
+    ByteBuffer bytes = open.receive();
+    if (bytes != null) return decode(open, bytes);
+    stopTimer();
+    Ending ending = Objects.requireNonNull(open.ending());
+    if (ending.isOk()) return null;
+    throw ending.asException();
+  }
+
+  private Object decode(ClientStream open, ByteBuffer bytes) {
+    try {
+      return MessageReader.decode(bytes, request.method().responseMarshaller());
+    } catch (RpcException undecodable) {
+      throw open.cancel(undecodable.status()).asException();
+    }
+  }
+
+  private ClientStream opened() {
+    ClientStream open = stream;
+    if (open != null) return open;
+    Status status;
+    synchronized (this) {
+      status = cancelled;
+    }
+    if (status != null) throw new RpcException(status);
+    throw new IllegalStateException(request.method() + " takes one message, which comes first");
+  }
+
+  @Override
+  public Metadata trailers() {
+    ClientStream open = stream;
+    Ending ending = open == null ? null : open.ending();
+    return ending == null ? Metadata.EMPTY : ending.trailers();
+  }
+
+  @Override
+  public void cancel(String reason) {
+    cancel(new Status(Code.CANCELLED, reason));
+  }
+
+  private Ending cancel(Status status) {
+    stopTimer();
+    ClientStream open;
+    Status first;
+    synchronized (this) {
+      open = stream;
+      if (cancelled == null) cancelled = status;
+      first = cancelled;
+    }
+    return open == null ? new Ending(first) : open.cancel(first);
+  }
+
+  private void stopTimer() {
+    Time.Timer timer = deadlineTimer;
+    if (timer != null) timer.cancel();
+  }
+
+  @Override
+  public void close() {
+    cancel("the call was closed before its end");
+  }
+}

@@ -1,0 +1,82 @@
+package dev.weft.server;
+
+import dev.weft.Code;
+import dev.weft.Deadline;
+import dev.weft.Status;
+import dev.weft.Time;
+import dev.weft.transport.Admission;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Stream;
+import dev.weft.transport.StreamHandler;
+import dev.weft.wire.Ending;
+import dev.weft.wire.RequestHead;
+import dev.weft.wire.ResponseHead;
+import dev.weft.wire.ServerStream;
+import java.util.Map;
+import java.util.Set;
+
+/// Decides about new streams: which method they call, or why they are refused.
+///
+/// Runs on the connections' reading threads, so it computes and does nothing else; what it refuses
+/// never costs a thread.
+final class Dispatcher implements StreamHandler {
+  private final Map<String, Route> routes;
+  private final Set<String> services;
+  private final CallLimits limits;
+  private final RunningCalls running;
+
+  /// @param routes by `:path`
+  Dispatcher(
+      Map<String, Route> routes, Set<String> services, CallLimits limits, RunningCalls running) {
+    this.routes = routes;
+    this.services = services;
+    this.limits = limits;
+    this.running = running;
+  }
+
+  @Override
+  public Admission admit(Http2Stream stream, Headers headers) {
+    RequestHead head = RequestHead.parse(headers);
+    Headers refusal = head.refusal();
+    if (refusal != null) return new Admission.Refuse(refusal);
+    Route route = routes.get(head.path());
+    if (route == null) return refuse(unknown(head.path()));
+    long timeout = head.timeoutNanos();
+    if (timeout == 0) {
+      return refuse(new Status(Code.DEADLINE_EXCEEDED, "the deadline had passed on arrival"));
+    }
+    Deadline deadline =
+        timeout == Long.MAX_VALUE ? Deadline.NONE : Deadline.afterNanos(timeout, Time.SYSTEM);
+    var call =
+        new ServedCall(
+            route,
+            new ServerStream(stream, limits.maxReceivedMessageBytes()),
+            stream.connection().peer(),
+            head,
+            deadline,
+            limits,
+            running);
+    call.startTimer();
+    return route.method().kind().clientSendsOne()
+        ? new Admission.ServeWhenComplete(call)
+        : new Admission.Serve(call);
+  }
+
+  private static Admission refuse(Status status) {
+    return new Admission.Refuse(ResponseHead.trailersOnly(new Ending(status)));
+  }
+
+  private Status unknown(String path) {
+    int slash = path.lastIndexOf('/');
+    if (!path.startsWith("/") || slash <= 0) {
+      return new Status(Code.UNIMPLEMENTED, "malformed method name: \"" + path + "\"");
+    }
+    String service = path.substring(1, slash);
+    String method = path.substring(slash + 1);
+    return new Status(
+        Code.UNIMPLEMENTED,
+        services.contains(service)
+            ? "unknown method " + method + " for service " + service
+            : "unknown service " + service);
+  }
+}

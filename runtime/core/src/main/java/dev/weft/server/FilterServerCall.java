@@ -1,0 +1,71 @@
+package dev.weft.server;
+
+import dev.weft.Deadline;
+import dev.weft.Metadata;
+import dev.weft.MethodDescriptor;
+import dev.weft.Peer;
+import org.jspecify.annotations.Nullable;
+
+/// A served call that passes everything on: for interceptors, which override what they care for.
+public class FilterServerCall implements ServerCall {
+  private final ServerCall call;
+
+  protected FilterServerCall(ServerCall call) {
+    this.call = call;
+  }
+
+  @Override
+  public MethodDescriptor<?, ?> descriptor() {
+    return call.descriptor();
+  }
+
+  @Override
+  public @Nullable Object receive() {
+    return call.receive();
+  }
+
+  @Override
+  public void send(Object message) {
+    call.send(message);
+  }
+
+  @Override
+  public String method() {
+    return call.method();
+  }
+
+  @Override
+  public Deadline deadline() {
+    return call.deadline();
+  }
+
+  @Override
+  public Metadata headers() {
+    return call.headers();
+  }
+
+  @Override
+  public Peer peer() {
+    return call.peer();
+  }
+
+  @Override
+  public boolean isEnded() {
+    return call.isEnded();
+  }
+
+  @Override
+  public void addHeaders(Metadata headers) {
+    call.addHeaders(headers);
+  }
+
+  @Override
+  public void sendHeaders() {
+    call.sendHeaders();
+  }
+
+  @Override
+  public void addTrailers(Metadata trailers) {
+    call.addTrailers(trailers);
+  }
+}

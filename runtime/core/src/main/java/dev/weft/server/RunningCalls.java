@@ -1,0 +1,47 @@
+package dev.weft.server;
+
+import dev.weft.Deadline;
+import dev.weft.Time;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Counts the calls that have a thread, so that a server can wait for the last of them.
+final class RunningCalls {
+  private final LongAdder count = new LongAdder();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition fewer = lock.newCondition();
+
+  /// Calls that end look for waiters only once there may be some.
+  private volatile boolean awaited;
+
+  void enter() {
+    count.increment();
+  }
+
+  void exit() {
+    count.decrement();
+    if (!awaited) return;
+    lock.lock();
+    try {
+      fewer.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until no call runs. Meant for when no new ones come.
+  /// @return false if the deadline passed first
+  boolean awaitNone(Deadline deadline) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      awaited = true;
+      while (count.sum() > 0) {
+        if (Time.SYSTEM.await(fewer, deadline.remainingNanos()) <= 0) return false;
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

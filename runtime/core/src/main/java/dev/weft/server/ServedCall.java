@@ -1,0 +1,286 @@
+package dev.weft.server;
+
+import dev.weft.Code;
+import dev.weft.Deadline;
+import dev.weft.Marshaller;
+import dev.weft.Metadata;
+import dev.weft.MethodDescriptor;
+import dev.weft.Peer;
+import dev.weft.RpcException;
+import dev.weft.Status;
+import dev.weft.Time;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.ServedStream;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
+import dev.weft.transport.WaitExpired;
+import dev.weft.wire.Ending;
+import dev.weft.wire.MessageReader;
+import dev.weft.wire.MessageWriter;
+import dev.weft.wire.RequestHead;
+import dev.weft.wire.ServerStream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// One call being served, from its admission to its status.
+///
+/// Its thread runs the handler. Others may end it before the handler does: the deadline's timer, or
+/// the transport when the client has reset the stream or the connection is lost. The first end
+/// counts, wakes the handler if it waits in the call, and interrupts it.
+///
+/// ```
+///  Admitted ── thread starts ──► Handling ── returned · threw ──► Answered
+///      └── deadline · reset · loss ──┴──► Abandoned (no answer; the handler is interrupted)
+/// ```
+final class ServedCall implements ServedStream, ServerCall {
+  private final Route route;
+  private final ServerStream stream;
+  private final Peer peer;
+  private final RequestHead head;
+  private final Deadline deadline;
+  private final CallLimits limits;
+  private final RunningCalls running;
+
+  // Written under this object's monitor.
+  private volatile @Nullable Status abandoned;
+  private @Nullable Thread handling;
+
+  // The timer is set before the call is handed to its thread.
+  private Time.@Nullable Timer deadlineTimer;
+
+  // The sender's own.
+  private Metadata headers = Metadata.EMPTY;
+  private @Nullable ByteBuffer reply;
+
+  // Trailers may be added by any of the handler's threads.
+  private Metadata trailers = Metadata.EMPTY;
+
+  // The receiver's own.
+  private boolean requestTaken;
+
+  ServedCall(
+      Route route,
+      ServerStream stream,
+      Peer peer,
+      RequestHead head,
+      Deadline deadline,
+      CallLimits limits,
+      RunningCalls running) {
+    this.route = route;
+    this.stream = stream;
+    this.peer = peer;
+    this.head = head;
+    this.deadline = deadline;
+    this.limits = limits;
+    this.running = running;
+  }
+
+  /// Ends the call when its deadline passes, whether its handler listens or not.
+  void startTimer() {
+    if (deadline.isNone()) return;
+    deadlineTimer = Time.SYSTEM.schedule(this::deadlinePassed, deadline.remainingNanos());
+  }
+
+  private void deadlinePassed() {
+    abandon(new Status(Code.DEADLINE_EXCEEDED, "the call's deadline has passed"));
+    stream.reset(ErrorCode.CANCEL);
+  }
+
+  @Override
+  public void failed(TransportFailure failure) {
+    abandon(new Status(Code.CANCELLED, "the client gave up the call: " + failure.reason()));
+  }
+
+  /// The first end counts. The interrupt is sent under the monitor, so that it reaches the handler
+  /// or nobody.
+  private void abandon(Status status) {
+    synchronized (this) {
+      if (abandoned != null) return;
+      abandoned = status;
+      if (handling != null && limits.interruptsHandlers()) handling.interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    running.enter();
+    try {
+      if (begin()) answer(handle());
+    } finally {
+      Time.Timer timer = deadlineTimer;
+      if (timer != null) timer.cancel();
+      running.exit();
+    }
+  }
+
+  private boolean begin() {
+    synchronized (this) {
+      handling = Thread.currentThread();
+      return abandoned == null;
+    }
+  }
+
+  /// Runs the interceptors and the handler; says how the call is to end.
+  private Ending handle() {
+    Status status;
+    try {
+      run(() -> route.handler().handle(this));
+      status = Status.OK;
+    } catch (RpcException e) {
+      status = e.status();
+    } catch (Throwable e) {
+      status = abandoned != null ? Status.OK : Incident.of(route.method(), e).status();
+    }
+    synchronized (this) {
+      handling = null;
+    }
+    return new Ending(status, trailers());
+  }
+
+  private void answer(Ending ending) {
+    // An interrupt was meant for the handler, and must not end the answer's write.
+    Thread.interrupted();
+    if (abandoned != null) return;
+    boolean replies = route.method().kind().serverSendsOne();
+    if (ending.isOk() && replies && reply == null) {
+      ending = new Ending(new Status(Code.INTERNAL, route.method() + " sent no answer"));
+    }
+    try {
+      stream.end(headers, ending.isOk() ? reply : null, ending);
+    } catch (TransportException _) {
+      // The client is gone, and has been told to have given up the call.
+    } catch (WaitExpired e) {
+      stream.reset(ErrorCode.CANCEL);
+    }
+  }
+
+  @Override
+  public @Nullable Object receive() {
+    try {
+      if (!route.method().kind().clientSendsOne()) return decode(stream.receive());
+      if (requestTaken) return null;
+      requestTaken = true;
+      ByteBuffer request = stream.receive();
+      if (request == null) throw cardinality("none");
+      if (stream.receive() != null) throw cardinality("more");
+      return decode(request);
+    } catch (TransportException e) {
+      throw ended(e.failure());
+    } catch (WaitExpired e) {
+      throw interrupted();
+    }
+  }
+
+  private RpcException cardinality(String found) {
+    return new RpcException(
+        Code.INTERNAL, route.method() + " takes one message; the client sent " + found);
+  }
+
+  private @Nullable Object decode(@Nullable ByteBuffer bytes) {
+    return bytes == null ? null : MessageReader.decode(bytes, route.method().requestMarshaller());
+  }
+
+  @Override
+  public void send(Object message) {
+    ByteBuffer framed = frame(message);
+    if (route.method().kind().serverSendsOne()) {
+      if (reply != null) {
+        throw new RpcException(
+            Code.INTERNAL, route.method() + " answers with one message; two were sent");
+      }
+      reply = framed;
+      return;
+    }
+    sending(() -> stream.send(headers, framed));
+  }
+
+  @SuppressWarnings("unchecked")
+  private ByteBuffer frame(Object message) {
+    Marshaller<Object> marshaller = (Marshaller<Object>) route.method().responseMarshaller();
+    return MessageWriter.frame(message, marshaller, limits.maxSentMessageBytes());
+  }
+
+  private void sending(Runnable write) {
+    Status over = abandoned;
+    if (over != null) throw new RpcException(over);
+    try {
+      write.run();
+    } catch (TransportException e) {
+      throw ended(e.failure());
+    } catch (WaitExpired e) {
+      throw interrupted();
+    }
+  }
+
+  private RpcException ended(TransportFailure failure) {
+    failed(failure);
+    Status over = abandoned;
+    return new RpcException(over == null ? new Status(Code.CANCELLED, failure.reason()) : over);
+  }
+
+  /// By us because the call is over, or by code of the handler's: then that code decides.
+  private RpcException interrupted() {
+    Status over = abandoned;
+    return new RpcException(
+        over == null ? new Status(Code.CANCELLED, "the handler's thread was interrupted") : over);
+  }
+
+  @Override
+  public MethodDescriptor<?, ?> descriptor() {
+    return route.method();
+  }
+
+  @Override
+  public String method() {
+    return route.method().toString();
+  }
+
+  @Override
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  @Override
+  public Metadata headers() {
+    return head.metadata();
+  }
+
+  @Override
+  public Peer peer() {
+    return peer;
+  }
+
+  @Override
+  public boolean isEnded() {
+    return abandoned != null;
+  }
+
+  @Override
+  public void addHeaders(Metadata more) {
+    if (stream.headSent()) throw headSent();
+    headers = headers.and(more);
+  }
+
+  @Override
+  public void sendHeaders() {
+    if (stream.headSent()) throw headSent();
+    sending(() -> stream.sendHead(headers));
+  }
+
+  private static RpcException headSent() {
+    return new RpcException(Code.INTERNAL, "the metadata ahead of the messages has been sent");
+  }
+
+  @Override
+  public void addTrailers(Metadata more) {
+    synchronized (this) {
+      trailers = trailers.and(more);
+    }
+  }
+
+  private Metadata trailers() {
+    synchronized (this) {
+      return trailers;
+    }
+  }
+}

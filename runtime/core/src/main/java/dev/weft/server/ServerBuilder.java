@@ -1,0 +1,97 @@
+package dev.weft.server;
+
+import dev.weft.transport.ServerTransport;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Says what a server serves, and how; [#start] makes it.
+public final class ServerBuilder {
+  private final List<ServerTransport> transports;
+  private final List<Binding> bindings = new ArrayList<>();
+  private final List<ServerInterceptor> interceptors = new ArrayList<>();
+  private CallLimits limits = CallLimits.DEFAULT;
+
+  ServerBuilder(List<ServerTransport> transports) {
+    this.transports = transports;
+  }
+
+  /// Adds services.
+  /// @throws IllegalArgumentException if one of the same name is already there
+  public ServerBuilder serve(Service... services) {
+    for (Service service : services) {
+      Binding binding = service.binding();
+      for (Binding other : bindings) {
+        if (other.service().equals(binding.service())) {
+          throw new IllegalArgumentException("service " + binding.service() + " is served already");
+        }
+      }
+      bindings.add(binding);
+    }
+    return this;
+  }
+
+  /// Adds code around every call; the first added is outermost.
+  public ServerBuilder intercept(ServerInterceptor... more) {
+    interceptors.addAll(List.of(more));
+    return this;
+  }
+
+  /// The longest message that is accepted, in bytes; 4 MiB unless set.
+  public ServerBuilder maxReceivedMessageBytes(int bytes) {
+    limits = new CallLimits(bytes, limits.maxSentMessageBytes(), limits.interruptsHandlers());
+    return this;
+  }
+
+  /// The longest message that is sent, in bytes; without limit unless set.
+  public ServerBuilder maxSentMessageBytes(int bytes) {
+    limits = new CallLimits(limits.maxReceivedMessageBytes(), bytes, limits.interruptsHandlers());
+    return this;
+  }
+
+  /// Leaves handlers whose calls are over alone: they learn of it from `CallContext.isEnded`, or
+  /// when they next send or receive. Unless this is said, they are interrupted too.
+  public ServerBuilder cooperativeCancellation() {
+    limits = new CallLimits(limits.maxReceivedMessageBytes(), limits.maxSentMessageBytes(), false);
+    return this;
+  }
+
+  /// Binds the transports and begins to serve.
+  /// @throws UncheckedIOException if an address cannot be bound
+  public Server start() {
+    var running = new RunningCalls();
+    var server = new Server(transports, running);
+    server.start(new Dispatcher(routes(), services(), limits, running));
+    return server;
+  }
+
+  private Map<String, Route> routes() {
+    var routes = new HashMap<String, Route>();
+    for (Binding binding : bindings) {
+      binding
+          .methods()
+          .forEach(
+              (method, handler) -> routes.put(method.path(), new Route(method, around(handler))));
+    }
+    return Map.copyOf(routes);
+  }
+
+  private Set<String> services() {
+    var names = new HashSet<String>();
+    for (Binding binding : bindings) names.add(binding.service());
+    return Set.copyOf(names);
+  }
+
+  private ServerHandler around(ServerHandler handler) {
+    ServerHandler next = handler;
+    for (ServerInterceptor interceptor : List.copyOf(interceptors).reversed()) {
+      ServerHandler inner = next;
+      next = call -> interceptor.intercept(call, inner);
+    }
+    return next;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.weft.server;
+
+import dev.weft.CallContext;
+import dev.weft.MethodDescriptor;
+import org.jspecify.annotations.Nullable;
+
+/// One call being served, as interceptors see it: its context, and messages of whatever type.
+public interface ServerCall extends CallContext {
+  MethodDescriptor<?, ?> descriptor();
+
+  /// The next message, or null once the client has sent its last. Blocks until there is one.
+  ///
+  /// A method that takes one message always gets it; a request without ends before its handler.
+  /// @throws dev.weft.RpcException if the call has ended
+  @Nullable Object receive();
+
+  /// Sends one message. Blocks while the client reads more slowly.
+  ///
+  /// The only message of an answer that has one is held until the outermost interceptor has
+  /// returned, and leaves together with the status.
+  /// @throws dev.weft.RpcException if the call has ended
+  void send(Object message);
+}

@@ -1,0 +1,66 @@
+package dev.weft.transport;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// One stream of a connection, seen from either end: heads, bytes, an end, or a reset.
+///
+/// Every method may be called by any thread. One thread may write while another reads; neither may
+/// run beside itself. Waits end when what is waited for is there, when the stream fails
+/// ([TransportException]), when the stream's deadline passes or the waiting thread is interrupted
+/// ([WaitExpired], which leaves the stream as it was). A thread that is interrupted never harms the
+/// connection.
+///
+/// ```
+///            write / peer's frames               both ends said END_STREAM
+///  Idle ──────────────────────────► Open ─────────────────────────────────► Ended
+///   └───────────── reset, peer's reset, connection lost ─────────────────────►┘
+/// ```
+public interface Http2Stream {
+  /// The connection that the stream belongs to.
+  Connection connection();
+
+  /// Sends whatever is ready to go together, as one unit: head, data, trailers, in this order.
+  ///
+  /// The first write of a client's stream opens it: it waits for the peer's permission to have one
+  /// stream more. Blocks while flow control or the connection's full buffer hold the data back.
+  /// Returns when at most 64 KiB of the stream's bytes have not reached the socket; the buffer is
+  /// the caller's again then. Trailers end the stream.
+  ///
+  /// @param head the response or request head, in the stream's first write only
+  /// @param data the bytes between the buffer's position and limit
+  /// @param trailers a last header list; implies [EndStream#YES]
+  /// @throws IllegalStateException if this side has already ended the stream
+  void write(
+      @Nullable Headers head, @Nullable ByteBuffer data, @Nullable Headers trailers, EndStream end);
+
+  /// Waits until the peer has ended its side, or as much has arrived as a small answer has.
+  ///
+  /// For callers that want to be woken once: what is waited for next is mostly there then.
+  void awaitComplete();
+
+  /// The peer's head. Informational (1xx) heads are skipped, unless they end the stream.
+  Headers awaitHead();
+
+  /// The next `count` bytes, no more and no fewer; fewer only if the peer ended the stream within
+  /// them, and null if it ended it ahead of them.
+  ///
+  /// Blocks until they are there. Reading is what gives the peer leave to send more; asking for more
+  /// than a window gives it leave for all of it. The buffer is the caller's to keep.
+  @Nullable ByteBuffer read(int count);
+
+  /// The header list that ended the stream: the trailers, or the head itself (the same object) if
+  /// nothing followed it; null if the peer ended the stream with data.
+  ///
+  /// Call it after [#read] has returned null or fewer bytes than asked for; data that nobody read is
+  /// dropped.
+  @Nullable Headers awaitTrailers();
+
+  /// Whether the peer has ended its side; what it sent before may not have been read yet.
+  boolean peerHasEnded();
+
+  /// Ends the stream at once, both ways, with an RST_STREAM if one is owed; wakes whoever waits.
+  ///
+  /// Does not block. The first end of a stream stands: afterwards this does nothing.
+  void reset(ErrorCode code);
+}

@@ -1,0 +1,15 @@
+package dev.weft.transport;
+
+/// A stream that a server has admitted.
+public interface ServedStream extends Runnable {
+  /// Serves the stream to its end. Called once, on a virtual thread of its own, also if the stream
+  /// has failed before.
+  @Override
+  void run();
+
+  /// Told once if the stream fails before both sides have ended it.
+  ///
+  /// Runs on the connection's reading thread or on the one that resets the stream, perhaps before or
+  /// beside [#run]; it must not block.
+  void failed(TransportFailure failure);
+}

@@ -1,0 +1,232 @@
+package dev.weft.wire;
+
+import dev.weft.Code;
+import dev.weft.Deadline;
+import dev.weft.Metadata;
+import dev.weft.RpcException;
+import dev.weft.Status;
+import dev.weft.transport.EndStream;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Stream;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
+import dev.weft.transport.WaitExpired;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt at a call, in the client's eyes: sends a head and framed messages, reads messages and
+/// then how the call ended.
+///
+/// One thread may send while another reads. Whoever ends the call first decides how it ended, be it
+/// the server, the deadline, a cancel or a broken connection; everybody else learns of that.
+///
+/// ```
+///  Going ── trailers · failure · deadline · cancel · interrupt ──► Ended(ending)
+/// ```
+public final class ClientStream {
+  private static final VarHandle ENDING;
+
+  static {
+    try {
+      ENDING = MethodHandles.lookup().findVarHandle(ClientStream.class, "ending", Ending.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// How a call ends whose deadline has passed.
+  public static final Status LATE =
+      new Status(Code.DEADLINE_EXCEEDED, "the call's deadline has passed");
+
+  private final Http2Stream stream;
+  private final MessageReader messages;
+  private final Deadline deadline;
+
+  /// Set once, by whoever ends the call first.
+  private volatile @Nullable Ending ending;
+
+  // The sender's own.
+  private boolean finished;
+
+  // The reader's own.
+  private @Nullable Headers head;
+
+  public ClientStream(Http2Stream stream, Deadline deadline, int maxMessageBytes) {
+    this.stream = stream;
+    this.deadline = deadline;
+    this.messages = new MessageReader(stream, maxMessageBytes);
+  }
+
+  /// Opens the call on the wire, with what is already there to send.
+  ///
+  /// @throws TransportException if the stream did not open or did not stay; the caller decides
+  ///     whether to try again, or asks [#fail]
+  public void open(Headers requestHead, @Nullable ByteBuffer framed, EndStream end) {
+    finished = end == EndStream.YES;
+    try {
+      stream.write(requestHead, framed, null, end);
+    } catch (WaitExpired e) {
+      throw expired(e);
+    }
+  }
+
+  /// Ends the attempt with what broke its stream.
+  public Ending fail(TransportFailure failure) {
+    Status status = StatusMapping.ofFailure(failure);
+    // A server's timer may fire a moment before ours; to the caller it is the same deadline.
+    return end(new Ending(status.code() == Code.CANCELLED && deadline.isPassed() ? LATE : status));
+  }
+
+  /// Sends one framed message.
+  ///
+  /// If the server has already answered OK, the message is dropped: nobody would read it.
+  public void send(ByteBuffer framed, EndStream end) {
+    if (finished) {
+      throw endedHere(Code.INTERNAL, "a message was sent after the last one").asException();
+    }
+    finished = end == EndStream.YES;
+    write(framed, end);
+  }
+
+  /// Tells the server that no message follows. Doing so twice is harmless.
+  public void finish() {
+    if (finished) return;
+    finished = true;
+    write(null, EndStream.YES);
+  }
+
+  private void write(@Nullable ByteBuffer framed, EndStream end) {
+    Ending over = ending;
+    if (over == null) {
+      try {
+        stream.write(null, framed, null, end);
+        return;
+      } catch (WaitExpired e) {
+        throw expired(e);
+      } catch (TransportException e) {
+        // A server that has said all it wants resets with NO_ERROR; the reader finds its answer.
+        if (isAnswered(e.failure())) return;
+        over = fail(e.failure());
+      }
+    }
+    if (!over.isOk()) throw over.asException();
+  }
+
+  private static boolean isAnswered(TransportFailure failure) {
+    return failure instanceof TransportFailure.Reset(ErrorCode code)
+        && code.equals(ErrorCode.NO_ERROR);
+  }
+
+  /// Waits until a small answer is there as a whole, so that its reader is woken once.
+  public void awaitAnswer() {
+    if (ending != null) return;
+    try {
+      stream.awaitComplete();
+    } catch (WaitExpired e) {
+      throw expired(e);
+    } catch (TransportException e) {
+      fail(e.failure());
+    }
+  }
+
+  /// The metadata ahead of the messages; empty if the call ended without any.
+  public Metadata headers() {
+    try {
+      Headers first = head();
+      return first == null || isWhole(first) ? Metadata.EMPTY : MetadataCodec.ofResponse(first);
+    } catch (WaitExpired e) {
+      throw expired(e);
+    } catch (TransportException e) {
+      fail(e.failure());
+      return Metadata.EMPTY;
+    }
+  }
+
+  /// The next message's bytes, or null once the call has ended, however it did: see [#ending].
+  public @Nullable ByteBuffer receive() {
+    if (ending != null) return null;
+    try {
+      if (head() == null) return null;
+      ByteBuffer message = messages.next();
+      // A call that was ended on this side delivers nothing more, even if it is there.
+      if (ending != null) return null;
+      if (message == null) readEnding();
+      return message;
+    } catch (WaitExpired e) {
+      throw expired(e);
+    } catch (TransportException e) {
+      fail(e.failure());
+    } catch (RpcException unreadable) {
+      cancel(unreadable.status());
+    }
+    return null;
+  }
+
+  /// The response's head, or null if it told how the call ended.
+  private @Nullable Headers head() {
+    if (head == null) {
+      Headers first = stream.awaitHead();
+      head = first;
+      Ending foreign = ResponseEnd.ofForeign(stream, first);
+      if (foreign != null) end(foreign);
+    }
+    return ending == null ? head : null;
+  }
+
+  private boolean isWhole(Headers first) {
+    return stream.peerHasEnded() && first.get("grpc-status") != null;
+  }
+
+  private void readEnding() {
+    Headers last = stream.awaitTrailers();
+    if (last == null) {
+      end(new Ending(new Status(Code.INTERNAL, "the server ended the stream without trailers")));
+    } else {
+      Ending told = ResponseEnd.of(stream, last);
+      end(told.isOk() && messages.missing() > 0 ? cutShort() : told);
+    }
+    // The server will not read what we have not sent; NO_ERROR lets it forget the stream.
+    stream.reset(ErrorCode.NO_ERROR);
+  }
+
+  private Ending cutShort() {
+    return new Ending(
+        new Status(
+            Code.INTERNAL,
+            "the stream ended within a message, " + messages.missing() + " bytes short of it"));
+  }
+
+  /// How the call ended, or null while it goes on.
+  public @Nullable Ending ending() {
+    return ending;
+  }
+
+  /// Ends the call from this side, unless it has ended: what the server says no longer counts.
+  public Ending cancel(Status status) {
+    Ending first = end(new Ending(status));
+    stream.reset(ErrorCode.CANCEL);
+    return first;
+  }
+
+  private Ending end(Ending candidate) {
+    ENDING.compareAndSet(this, null, candidate);
+    return Objects.requireNonNull(ending);
+  }
+
+  private Ending endedHere(Code code, String message) {
+    return cancel(new Status(code, message));
+  }
+
+  private RpcException expired(WaitExpired wait) {
+    Ending first =
+        switch (wait.reason()) {
+          case DEADLINE -> cancel(LATE);
+          case INTERRUPT -> endedHere(Code.CANCELLED, "the calling thread was interrupted");
+        };
+    return first.asException();
+  }
+}

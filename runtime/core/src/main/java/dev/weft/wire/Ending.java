@@ -1,0 +1,23 @@
+package dev.weft.wire;
+
+import dev.weft.Metadata;
+import dev.weft.RpcException;
+import dev.weft.Status;
+
+/// How a call ended, and the metadata that came with it.
+public record Ending(Status status, Metadata trailers) {
+  public static final Ending OK = new Ending(Status.OK, Metadata.EMPTY);
+
+  public Ending(Status status) {
+    this(status, Metadata.EMPTY);
+  }
+
+  public boolean isOk() {
+    return status.isOk();
+  }
+
+  /// The exception of a call that ended so, with the stack of the thread that learns of it.
+  public RpcException asException() {
+    return new RpcException(status, trailers);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.weft.wire;
+
+import dev.weft.Code;
+import dev.weft.Marshaller;
+import dev.weft.RpcException;
+import dev.weft.transport.Http2Stream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Takes messages out of their frames, one at a time, in the thread that wants them.
+public final class MessageReader {
+  private static final ByteBuffer EMPTY_MESSAGE = ByteBuffer.allocate(0);
+
+  private final Http2Stream stream;
+  private final int maxBytes;
+  private int missing;
+
+  MessageReader(Http2Stream stream, int maxBytes) {
+    this.stream = stream;
+    this.maxBytes = maxBytes;
+  }
+
+  /// The next message's bytes, or null once the peer has ended its side.
+  ///
+  /// Blocks until the whole message is there.
+  /// @throws RpcException if the frame is not readable, or its message too long: seen from the
+  ///     prefix, before anything is allocated
+  @Nullable ByteBuffer next() {
+    ByteBuffer prefix = stream.read(MessageWriter.PREFIX);
+    if (prefix == null) return null;
+    if (prefix.remaining() < MessageWriter.PREFIX) {
+      return cutShort(MessageWriter.PREFIX - prefix.remaining());
+    }
+    int flag = prefix.get(prefix.position());
+    if (flag != 0) throw unreadable(flag);
+    long length = Integer.toUnsignedLong(prefix.getInt(prefix.position() + 1));
+    if (length > maxBytes) {
+      throw new RpcException(
+          Code.RESOURCE_EXHAUSTED,
+          "received message larger than max (" + length + " vs. " + maxBytes + ")");
+    }
+    if (length == 0) return EMPTY_MESSAGE.duplicate();
+    ByteBuffer payload = stream.read((int) length);
+    if (payload == null) return cutShort((int) length);
+    return payload.remaining() < length ? cutShort((int) length - payload.remaining()) : payload;
+  }
+
+  /// How many bytes of its last message the peer left out when it ended its side; 0 is as it
+  /// should be.
+  int missing() {
+    return missing;
+  }
+
+  private @Nullable ByteBuffer cutShort(int bytes) {
+    missing = bytes;
+    return null;
+  }
+
+  private static RpcException unreadable(int flag) {
+    return new RpcException(
+        Code.INTERNAL,
+        flag == 1
+            ? "a message is compressed, but the stream's grpc-encoding is identity"
+            : "a message's first byte is " + (flag & 0xff) + "; 0 and 1 are allowed");
+  }
+
+  /// A message's object.
+  /// @throws RpcException with [Code#INTERNAL], if the bytes are none
+  public static <T> T decode(ByteBuffer bytes, Marshaller<T> marshaller) {
+    try {
+      return marshaller.decode(bytes);
+    } catch (RpcException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new RpcException(Code.INTERNAL, "a message could not be decoded: " + e, e);
+    }
+  }
+}

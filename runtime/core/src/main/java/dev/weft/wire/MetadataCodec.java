@@ -1,0 +1,86 @@
+package dev.weft.wire;
+
+import dev.weft.Metadata;
+import dev.weft.transport.Headers;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Metadata to header fields and back: everything that is not gRPC's or HTTP's own.
+final class MetadataCodec {
+  private MetadataCodec() {}
+
+  /// Appends metadata as header fields; names that are not the user's to set are left out.
+  static void append(Metadata metadata, List<String> fields) {
+    for (int i = 0; i < metadata.size(); i++) {
+      if (isReserved(metadata.name(i))) continue;
+      fields.add(metadata.name(i));
+      fields.add(metadata.wireValue(i));
+    }
+  }
+
+  /// What a client sees of a response's headers or trailers.
+  static Metadata ofResponse(Headers headers) {
+    return of(headers, name -> !isReserved(name));
+  }
+
+  /// What a handler sees of a request: `:authority` and `user-agent` too.
+  static Metadata ofRequest(Headers headers) {
+    return of(
+        headers,
+        name -> !isReserved(name) || name.equals(":authority") || name.equals("user-agent"));
+  }
+
+  private static Metadata of(Headers headers, Predicate<String> visible) {
+    List<String> pairs = null;
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i);
+      if (!visible.test(name)) continue;
+      if (pairs == null) pairs = new ArrayList<>();
+      if (name.endsWith("-bin")) {
+        // Peers may join the values of a binary name with commas, which base64 does not have.
+        for (String value : headers.value(i).split(",", -1)) add(pairs, name, value.strip());
+      } else {
+        add(pairs, name, headers.value(i));
+      }
+    }
+    return pairs == null ? Metadata.EMPTY : Metadata.ofWire(pairs);
+  }
+
+  /// The first binary name whose value is no base64, or null.
+  static @Nullable String undecodableName(Headers headers) {
+    for (int i = 0; i < headers.size(); i++) {
+      if (!headers.name(i).endsWith("-bin")) continue;
+      try {
+        for (String value : headers.value(i).split(",", -1))
+          Base64.getDecoder().decode(value.strip());
+      } catch (IllegalArgumentException e) {
+        return headers.name(i);
+      }
+    }
+    return null;
+  }
+
+  private static void add(List<String> pairs, String name, String value) {
+    pairs.add(name);
+    pairs.add(value);
+  }
+
+  private static boolean isReserved(String name) {
+    return switch (name) {
+      case "content-type",
+          "user-agent",
+          "te",
+          "grpc-message-type",
+          "grpc-encoding",
+          "grpc-message",
+          "grpc-status",
+          "grpc-status-details-bin",
+          "grpc-timeout" ->
+          true;
+      default -> name.startsWith(":");
+    };
+  }
+}

@@ -1,0 +1,135 @@
+package dev.weft.wire;
+
+import dev.weft.Code;
+import dev.weft.Deadline;
+import dev.weft.Metadata;
+import dev.weft.MethodDescriptor;
+import dev.weft.Status;
+import dev.weft.transport.Headers;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// The header list that opens a call: written by the client, read by the server.
+///
+/// The part that a method's calls have in common is one [Headers] object at both ends, so it is put
+/// together once a method and channel, and parsed once a connection.
+public final class RequestHead {
+  private static final String CONTENT_TYPE = ContentType.NAME;
+
+  private final Headers headers;
+  private @Nullable String method;
+  private @Nullable String path;
+  private @Nullable String contentType;
+  private @Nullable String encoding;
+  private @Nullable String timeout;
+
+  private RequestHead(Headers headers) {
+    this.headers = headers;
+    Headers prefix = headers.prefix();
+    if (prefix != headers && prefix != Headers.EMPTY) {
+      RequestHead shared = parse(prefix);
+      method = shared.method;
+      path = shared.path;
+      contentType = shared.contentType;
+      encoding = shared.encoding;
+      timeout = shared.timeout;
+    }
+    int from = headers.size() - headers.tailSize();
+    if (prefix == headers) from = 0;
+    for (int i = from; i < headers.size(); i++) note(headers.name(i), headers.value(i));
+  }
+
+  private void note(String name, String value) {
+    switch (name) {
+      case ":method" -> method = value;
+      case ":path" -> path = value;
+      case CONTENT_TYPE -> contentType = value;
+      case "grpc-encoding" -> encoding = value;
+      case TimeoutHeader.NAME -> timeout = value;
+      default -> {} // metadata, or nothing that decides what becomes of the call
+    }
+  }
+
+  /// What all calls of a method on a channel begin with.
+  public static Headers shared(
+      MethodDescriptor<?, ?> method, String scheme, String authority, String userAgent) {
+    return Headers.shared(
+        ":method",
+        "POST",
+        ":scheme",
+        scheme,
+        ":authority",
+        authority,
+        ":path",
+        method.path(),
+        "te",
+        "trailers",
+        CONTENT_TYPE,
+        ContentType.GRPC,
+        "user-agent",
+        userAgent);
+  }
+
+  /// One call's head: the shared part, then what is this call's own.
+  public static Headers of(Headers shared, Deadline deadline, Metadata metadata) {
+    if (deadline.isNone() && metadata.isEmpty()) return shared;
+    var own = new ArrayList<String>(2 + 2 * metadata.size());
+    if (!deadline.isNone()) {
+      own.add(TimeoutHeader.NAME);
+      own.add(TimeoutHeader.format(deadline.remainingNanos()));
+    }
+    MetadataCodec.append(metadata, own);
+    return shared.with(own);
+  }
+
+  public static RequestHead parse(Headers headers) {
+    return headers.prefix() == headers
+        ? headers.derived(RequestHead::new)
+        : new RequestHead(headers);
+  }
+
+  /// The answer to a request that is no call, or null if it is one.
+  public @Nullable Headers refusal() {
+    if (!ContentType.isGrpc(contentType)) {
+      return refuse(
+          415,
+          Code.INVALID_ARGUMENT,
+          "content-type is " + contentType + "; application/grpc is allowed");
+    }
+    if (!"POST".equals(method)) {
+      return refuse(405, Code.INTERNAL, ":method is " + method + "; POST is allowed");
+    }
+    if (timeout != null && TimeoutHeader.parse(timeout) == TimeoutHeader.MALFORMED) {
+      return refuse(400, Code.INTERNAL, "malformed grpc-timeout: " + timeout);
+    }
+    String malformedName = MetadataCodec.undecodableName(headers);
+    if (malformedName != null) {
+      return refuse(400, Code.INTERNAL, "malformed binary metadata in header " + malformedName);
+    }
+    if (encoding != null && !encoding.equals("identity")) {
+      Status status =
+          new Status(
+              Code.UNIMPLEMENTED, "grpc-encoding is " + encoding + "; identity is supported");
+      return ResponseHead.trailersOnly(new Ending(status));
+    }
+    return null;
+  }
+
+  private static Headers refuse(int httpStatus, Code code, String message) {
+    return ResponseHead.ofHttp(httpStatus, new Status(code, message));
+  }
+
+  /// `/service/method`; empty if the request has none.
+  public String path() {
+    return path == null ? "" : path;
+  }
+
+  /// Nanoseconds that the client waits from now on; [Long#MAX_VALUE] if it said nothing.
+  public long timeoutNanos() {
+    return timeout == null ? Long.MAX_VALUE : TimeoutHeader.parse(timeout);
+  }
+
+  public Metadata metadata() {
+    return MetadataCodec.ofRequest(headers);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.weft.wire;
+
+import dev.weft.Code;
+import dev.weft.Metadata;
+import dev.weft.Status;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Stream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a call's status out of what a server sent, also where that is no gRPC.
+final class ResponseEnd {
+  /// As much of a foreign answer's body goes into the status as other gRPC clients show.
+  private static final int FOREIGN_BODY_SHOWN = 1024;
+
+  private ResponseEnd() {}
+
+  /// The status in trailers, or in a head that is all there is.
+  static Ending of(Http2Stream stream, Headers ending) {
+    String code = ending.get("grpc-status");
+    if (code == null) {
+      return new Ending(
+          new Status(Code.UNKNOWN, "the server ended the call without a grpc-status"));
+    }
+    int number;
+    try {
+      number = Integer.parseInt(code);
+    } catch (NumberFormatException e) {
+      stream.reset(ErrorCode.PROTOCOL_ERROR);
+      return new Ending(new Status(Code.UNKNOWN, "malformed grpc-status: " + code));
+    }
+    String undecodable = MetadataCodec.undecodableName(ending);
+    if (undecodable != null) {
+      stream.reset(ErrorCode.PROTOCOL_ERROR);
+      return new Ending(
+          new Status(Code.INTERNAL, "malformed binary metadata in header " + undecodable));
+    }
+    String message = ending.get("grpc-message");
+    Metadata trailers = MetadataCodec.ofResponse(ending);
+    if (number == 0 && message == null && trailers.isEmpty()) return Ending.OK;
+    Status status =
+        new Status(Code.of(number), message == null ? "" : StatusMessage.decode(message));
+    return new Ending(status, trailers);
+  }
+
+  /// The status of an answer that is no gRPC, or null if its head says that it is.
+  static @Nullable Ending ofForeign(Http2Stream stream, Headers head) {
+    String contentType = head.get(ContentType.NAME);
+    if (ContentType.isGrpc(contentType)) return null;
+    String status = head.get(":status");
+    int http;
+    try {
+      http = Integer.parseInt(String.valueOf(status));
+    } catch (NumberFormatException e) {
+      stream.reset(ErrorCode.PROTOCOL_ERROR);
+      return new Ending(new Status(Code.INTERNAL, "malformed HTTP status: " + status));
+    }
+    Code code = http < 200 ? Code.INTERNAL : StatusMapping.ofHttp(http);
+    String what = "HTTP status " + http + ", content-type " + contentType;
+    ByteBuffer body = stream.read(FOREIGN_BODY_SHOWN);
+    stream.reset(ErrorCode.PROTOCOL_ERROR);
+    return new Ending(
+        new Status(
+            code, body == null ? what : what + ", body: " + StandardCharsets.UTF_8.decode(body)));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.weft.wire;
+
+import dev.weft.Code;
+import dev.weft.Metadata;
+import dev.weft.RpcException;
+import dev.weft.transport.EndStream;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Stream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// A served call's stream: reads framed messages, sends a head, framed messages and an ending.
+///
+/// One thread may send while another reads. Failures of the stream come out as they are
+/// (`TransportException`, `WaitExpired`): whoever serves the call knows what they mean for it.
+public final class ServerStream {
+  private final Http2Stream stream;
+  private final MessageReader messages;
+
+  // The sender's own.
+  private boolean headSent;
+
+  public ServerStream(Http2Stream stream, int maxMessageBytes) {
+    this.stream = stream;
+    this.messages = new MessageReader(stream, maxMessageBytes);
+  }
+
+  /// The next message's bytes, or null once the client has sent its last.
+  ///
+  /// @throws RpcException if what the client sent is no message
+  public @Nullable ByteBuffer receive() {
+    ByteBuffer message = messages.next();
+    if (message == null && messages.missing() > 0) {
+      throw new RpcException(
+          Code.INTERNAL,
+          "the request ended within a message, " + messages.missing() + " bytes short of it");
+    }
+    return message;
+  }
+
+  public boolean headSent() {
+    return headSent;
+  }
+
+  public void sendHead(Metadata headers) {
+    stream.write(head(headers), null, null, EndStream.NO);
+  }
+
+  /// Sends one message, and ahead of the first one the head.
+  public void send(Metadata headers, ByteBuffer framed) {
+    stream.write(head(headers), framed, null, EndStream.NO);
+  }
+
+  /// Ends the call, in one write with whatever was held back until now.
+  ///
+  /// @param reply a last message, or null
+  public void end(Metadata headers, @Nullable ByteBuffer reply, Ending ending) {
+    if (!headSent && reply == null && headers.isEmpty()) {
+      headSent = true;
+      stream.write(ResponseHead.trailersOnly(ending), null, null, EndStream.YES);
+    } else {
+      stream.write(head(headers), reply, ResponseHead.trailers(ending), EndStream.YES);
+    }
+    // A client that is still sending is told to stop, without harm to the answer (RFC 9113 §8.1).
+    if (!stream.peerHasEnded()) stream.reset(ErrorCode.NO_ERROR);
+  }
+
+  /// Ends the stream at once, without an answer. Does not block.
+  public void reset(ErrorCode code) {
+    stream.reset(code);
+  }
+
+  private @Nullable Headers head(Metadata headers) {
+    if (headSent) return null;
+    headSent = true;
+    return ResponseHead.of(headers);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.weft.wire;
+
+import dev.weft.Code;
+import dev.weft.Status;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.TransportFailure;
+
+/// What HTTP statuses and HTTP/2 errors mean as a gRPC status.
+public final class StatusMapping {
+  private StatusMapping() {}
+
+  /// For a response that is no gRPC (http-grpc-status-mapping.md).
+  public static Code ofHttp(int httpStatus) {
+    return switch (httpStatus) {
+      case 400, 431 -> Code.INTERNAL;
+      case 401 -> Code.UNAUTHENTICATED;
+      case 403 -> Code.PERMISSION_DENIED;
+      case 404 -> Code.UNIMPLEMENTED;
+      case 429, 502, 503, 504 -> Code.UNAVAILABLE;
+      default -> Code.UNKNOWN;
+    };
+  }
+
+  /// For an RST_STREAM that a client received (PROTOCOL-HTTP2.md, "Errors").
+  public static Code ofReset(ErrorCode code) {
+    return switch (code.value()) {
+      case 0x7 -> Code.UNAVAILABLE; // REFUSED_STREAM
+      case 0x8 -> Code.CANCELLED; // CANCEL
+      case 0xb -> Code.RESOURCE_EXHAUSTED; // ENHANCE_YOUR_CALM
+      case 0xc -> Code.PERMISSION_DENIED; // INADEQUATE_SECURITY
+      case 0x0, 0x1, 0x2, 0x3, 0x4, 0x5, 0x6, 0x9, 0xa, 0xd -> Code.INTERNAL;
+      default -> Code.UNKNOWN;
+    };
+  }
+
+  /// The status of a client's call whose stream failed under it.
+  public static Status ofFailure(TransportFailure failure) {
+    return switch (failure) {
+      case TransportFailure.Reset(ErrorCode code) -> new Status(ofReset(code), failure.reason());
+      case TransportFailure.Malformed malformed -> new Status(Code.INTERNAL, malformed.reason());
+      case TransportFailure.ResetHere here -> new Status(Code.CANCELLED, here.reason());
+      case TransportFailure.NotOpened _, TransportFailure.GoneAway _, TransportFailure.Lost _ ->
+          new Status(Code.UNAVAILABLE, failure.reason());
+    };
+  }
+}
