@@ -3,7 +3,9 @@ import org.jspecify.annotations.NullMarked;
 /// Protobuf messages for Weft.
 @NullMarked
 module dev.weft.protobuf {
-  requires com.google.protobuf;
-  requires dev.weft.runtime;
+  requires transitive com.google.protobuf;
+  requires transitive dev.weft.runtime;
   requires static org.jspecify;
+
+  exports dev.weft.protobuf;
 }

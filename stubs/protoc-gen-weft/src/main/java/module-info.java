@@ -4,5 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.weft.protoc {
   requires com.google.protobuf;
+  requires java.compiler; // SourceVersion knows Java's words
   requires static org.jspecify;
 }

@@ -1,0 +1,55 @@
+package dev.weft.protoc;
+
+import java.util.Locale;
+import java.util.Set;
+import javax.lang.model.SourceVersion;
+
+/// Java names for the names of rpcs.
+final class JavaNames {
+  /// What a generated method cannot be named, besides Java's words: methods of Object, `binding` of
+  /// the interface, `with` of the client.
+  private static final Set<String> TAKEN =
+      Set.of(
+          "binding",
+          "clone",
+          "equals",
+          "finalize",
+          "getClass",
+          "hashCode",
+          "notify",
+          "notifyAll",
+          "toString",
+          "wait",
+          "with");
+
+  private JavaNames() {}
+
+  /// `SayHello`, `sayHello` and `say_hello` are all `sayHello`.
+  static String method(String rpc) {
+    StringBuilder name = new StringBuilder(rpc.length());
+    boolean capital = false;
+    for (int i = 0; i < rpc.length(); i++) {
+      char c = rpc.charAt(i);
+      if (c == '_') {
+        capital = !name.isEmpty();
+      } else {
+        name.append(capital ? Character.toUpperCase(c) : c);
+        capital = false;
+      }
+    }
+    if (!name.isEmpty()) name.setCharAt(0, Character.toLowerCase(name.charAt(0)));
+    return escaped(name.toString());
+  }
+
+  /// `SayHello`, `sayHello` and `say_hello` are all `SAY_HELLO`; `GetHTTPPage` is `GET_HTTP_PAGE`.
+  static String constant(String rpc) {
+    String words =
+        rpc.replaceAll("([a-z0-9])([A-Z])", "$1_$2").replaceAll("([A-Z])([A-Z][a-z])", "$1_$2");
+    return escaped(words.toUpperCase(Locale.ROOT).replaceAll("_+", "_").replaceAll("^_|_$", ""));
+  }
+
+  private static String escaped(String name) {
+    String start = name.isEmpty() || Character.isDigit(name.charAt(0)) ? "_" + name : name;
+    return SourceVersion.isKeyword(start) || TAKEN.contains(start) ? start + "_" : start;
+  }
+}
