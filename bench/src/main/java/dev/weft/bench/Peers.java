@@ -2,6 +2,8 @@ package dev.weft.bench;
 
 import dev.weft.bench.grpcjava.GrpcJavaPeer;
 import dev.weft.bench.peer.Peer;
+import dev.weft.bench.weft.WeftPeer;
+import dev.weft.bench.weft.Wiring;
 import java.util.List;
 import java.util.NoSuchElementException;
 
@@ -10,7 +12,8 @@ public final class Peers {
   private Peers() {}
 
   /// In the order of the table.
-  public static final List<String> NAMES = List.of("ga", "gb", "gdef");
+  public static final List<String> NAMES =
+      List.of("ga", "gb", "gdef", "weft-jetty", "weft-blocking");
 
   /// The peer of this name.
   ///
@@ -20,6 +23,8 @@ public final class Peers {
       case "ga" -> GrpcJavaPeer.GA;
       case "gb" -> GrpcJavaPeer.GB;
       case "gdef" -> GrpcJavaPeer.GDEF;
+      case "weft-jetty" -> new WeftPeer(name, new Wiring.JettySessions());
+      case "weft-blocking" -> new WeftPeer(name, new Wiring.Blocking());
       default ->
           throw new NoSuchElementException(
               "no peer " + name + "; there are " + String.join(", ", NAMES));

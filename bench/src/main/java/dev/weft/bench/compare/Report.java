@@ -90,10 +90,12 @@ final class Report {
     text.append('\n');
     List<String> voidRows = new ArrayList<>();
     results.forEach((name, result) -> {
-      if (result.objection() != null) voidRows.add(name + " (" + result.objection() + ")");
+      if (result.objection() != null) voidRows.add(name);
     });
     if (!voidRows.isEmpty()) {
-      text.append("THE RUN IS VOID in ").append(String.join("; ", voidRows)).append('\n');
+      text.append("THE RUN IS VOID in ")
+          .append(String.join(", ", voidRows))
+          .append(": ga is not itself, see there\n");
     }
     return text.append("written to ").append(file).toString();
   }
