@@ -31,7 +31,7 @@ public final class Compare {
     Options options = Options.parse(List.of(args));
     Path results = Path.of(System.getenv().getOrDefault("WEFT_BENCH_RESULTS", "results"));
     Launcher launcher = Launcher.fromEnvironment(results.resolve("logs"));
-    var report = new Report(options, launcher, results);
+    var report = new Report(options, results);
     var compare = new Compare(options, launcher, new Progress());
     System.out.println(report.head());
     for (Row row : options.rows()) {

@@ -1,6 +1,5 @@
 package dev.weft.bench.compare;
 
-import dev.weft.bench.Peers;
 import dev.weft.bench.workload.Row;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +17,17 @@ record Options(
     boolean indicative) {
 
   /// All rows: about 40 minutes, at most 90.
-  static final Options FULL = new Options(Row.ALL, everyone(), 5, 2, WarmUp.FULL, false);
+  static final Options FULL = new Options(Row.ALL, Contender.everyone(), 5, 2, WarmUp.FULL, false);
 
   /// Five rows in at most 10 minutes. Shorter warm-ups: grpc-java is not at its best yet, hence indicative.
   static final Options QUICK =
       new Options(
-          Row.QUICK, List.of("ga", "gb", "weft-jetty", "weft-blocking"), 5, 1, WarmUp.QUICK, true);
+          Row.QUICK,
+          List.of("ga", "gb", "weft-jetty", "weft-blocking", "go"),
+          5,
+          1,
+          WarmUp.QUICK,
+          true);
 
   /// Reads the words after `compare`.
   ///
@@ -69,18 +73,7 @@ record Options(
   }
 
   private Options withPeers(List<String> peers) {
-    for (String peer : peers) {
-      if (!everyone().contains(peer)) {
-        throw new NoSuchElementException(
-            "no peer " + peer + "; there are " + String.join(", ", everyone()));
-      }
-    }
+    peers.forEach(Contender::parse);
     return new Options(rows, peers, rounds, roundSeconds, warmUp, indicative);
-  }
-
-  static List<String> everyone() {
-    List<String> names = new ArrayList<>(Peers.NAMES);
-    names.add(Launcher.GO);
-    return names;
   }
 }

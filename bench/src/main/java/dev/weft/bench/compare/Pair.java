@@ -10,7 +10,7 @@ import java.io.IOException;
 final class Pair implements AutoCloseable {
   private static final long START_SECONDS = 60;
   // Beyond the round's own length: streams are read to their end.
-  private static final long GRACE_SECONDS = 120;
+  private static final long GRACE_SECONDS = 60;
 
   private final Row row;
   private final String name;

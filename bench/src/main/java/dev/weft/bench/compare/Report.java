@@ -28,9 +28,9 @@ final class Report {
   private final LocalDateTime begin = LocalDateTime.now(ZoneId.systemDefault());
   private final Path file;
 
-  Report(Options options, Launcher launcher, Path folder) throws IOException {
+  Report(Options options, Path folder) throws IOException {
     this.options = options;
-    for (String peer : options.peers()) peers.put(peer, launcher.configuration(peer));
+    for (String peer : options.peers()) peers.put(peer, Contender.parse(peer).configuration());
     Files.createDirectories(folder);
     this.file = folder.resolve("compare-" + STAMP.format(begin) + ".json");
   }
@@ -54,7 +54,7 @@ final class Report {
             begin.toString(),
             options.indicative(),
             machine,
-            flags(),
+            Launcher.jvmFlags(),
             peers,
             options.rounds(),
             options.roundSeconds(),
@@ -70,7 +70,9 @@ final class Report {
       text.append("INDICATIVE: a quick run, warmed for less time than grpc-java needs\n");
     }
     machine.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
-    text.append("every JVM, both sides: ").append(String.join(" ", flags())).append('\n');
+    text.append("every JVM, both sides: ")
+        .append(String.join(" ", Launcher.jvmFlags()))
+        .append('\n');
     peers.forEach((peer, configuration) ->
         text.append("  ").append(peer).append(": ").append(configuration).append('\n'));
     text.append(
@@ -100,15 +102,10 @@ final class Report {
     return text.append("written to ").append(file).toString();
   }
 
-  private static List<String> flags() {
-    List<String> flags = new ArrayList<>(Launcher.JVM_FLAGS);
-    flags.addAll(Launcher.extraFlags());
-    return flags;
-  }
-
   private static Map<String, String> machine() {
     Map<String, String> facts = new LinkedHashMap<>();
     var system = ManagementFactory.getOperatingSystemMXBean();
+    facts.put("commit", System.getenv().getOrDefault("WEFT_BENCH_COMMIT", "unknown"));
     facts.put("processors", Integer.toString(system.getAvailableProcessors()));
     facts.put("system", system.getName() + " " + system.getVersion() + " " + system.getArch());
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());

@@ -28,9 +28,9 @@ public final class Single {
     }
     Path results = Path.of(System.getenv().getOrDefault("WEFT_BENCH_RESULTS", "results"));
     Launcher launcher = Launcher.fromEnvironment(results.resolve("logs"));
-    System.out.println("flags: " + String.join(" ", Launcher.JVM_FLAGS));
-    System.out.println("client " + args[0] + ": " + launcher.configuration(args[0]));
-    System.out.println("server " + args[1] + ": " + launcher.configuration(args[1]));
+    System.out.println("flags: " + String.join(" ", Launcher.jvmFlags()));
+    System.out.println("client " + args[0] + ": " + Contender.parse(args[0]).configuration());
+    System.out.println("server " + args[1] + ": " + Contender.parse(args[1]).configuration());
     try (Pair pair = Pair.start(launcher, args[0], args[1], row)) {
       String name = args[0].equals(args[1]) ? args[0] : args[0] + " > " + args[1];
       Map<String, List<Figures>> rounds = new LinkedHashMap<>();

@@ -25,6 +25,7 @@ public final class ClientProcess {
 
   /// Arguments: peer, port, row.
   public static void main(String[] args) throws Exception {
+    Lifeline.hold();
     PrintStream answers = System.out;
     System.setOut(System.err); // whatever a library prints is not an answer
     Row row = Row.named(args[2]);

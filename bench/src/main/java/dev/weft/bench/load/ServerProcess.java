@@ -24,6 +24,7 @@ public final class ServerProcess {
 
   /// Arguments: peer, row.
   public static void main(String[] args) throws Exception {
+    Lifeline.hold();
     PrintStream answers = System.out;
     System.setOut(System.err); // whatever a library prints is not an answer
     var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
