@@ -87,6 +87,7 @@ final class Report {
 
   String tail() {
     var text = new StringBuilder(Scoreboard.text(Scoreboard.lines(results)));
+    for (TwoBuilds builds : TwoBuilds.of(results)) text.append("  ").append(builds).append('\n');
     text.append("\nDifferences under 20 % are noise.");
     if (options.indicative()) text.append(" This run is indicative.");
     text.append('\n');

@@ -2,6 +2,8 @@ package dev.weft.bench.compare;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.bench.compare.Target.Verdict;
 import dev.weft.bench.workload.Row;
@@ -58,6 +60,16 @@ class TargetTest {
     assertEquals(
         "ga used 3.00 CPU-s/100k; the reference is 2.28: 76 % of its efficiency, 80 % needed",
         Validity.objection(3.0, 2.28));
+  }
+
+  @Test
+  void a_build_that_costs_more_than_the_one_before_has_lost() {
+    assertTrue(new TwoBuilds("x", "ga@a.jar", 16, 1.1, 0.8).isWithoutLoss());
+    assertFalse(new TwoBuilds("x", "ga@a.jar", 17, 1.0, 1.0).isWithoutLoss());
+    assertFalse(new TwoBuilds("x", "ga@a.jar", 0, 1.2, 1.0).isWithoutLoss());
+    assertFalse(new TwoBuilds("x", "ga@a.jar", 0, 1.0, 0.7).isWithoutLoss());
+    assertTrue(
+        new TwoBuilds("idle", "ga@a.jar", Double.NaN, Double.NaN, Double.NaN).isWithoutLoss());
   }
 
   private static RowResult result(String row, Map<String, Figures> medians) {
