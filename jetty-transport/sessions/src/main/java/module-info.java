@@ -3,8 +3,10 @@ import org.jspecify.annotations.NullMarked;
 /// The transport SPI over Jetty's own HTTP/2 sessions.
 @NullMarked
 module dev.weft.jetty {
-  requires dev.weft.runtime;
+  requires transitive dev.weft.runtime;
   requires org.eclipse.jetty.http2.client;
   requires org.eclipse.jetty.http2.server;
   requires static org.jspecify;
+
+  exports dev.weft.jetty;
 }

@@ -5,6 +5,7 @@ module dev.weft.runtime {
 
   exports dev.weft;
   exports dev.weft.transport;
+  exports dev.weft.transport.inprocess;
   exports dev.weft.client;
   exports dev.weft.server;
 }

@@ -1,0 +1,162 @@
+package dev.weft.jetty;
+
+import dev.weft.Deadline;
+import dev.weft.transport.ClientTransport;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.Http2Stream;
+import dev.weft.transport.TransportFailure;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.frames.GoAwayFrame;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
+import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
+
+/// The client's end of a connection.
+final class ClientConnection extends JettyConnection implements ClientTransport, Promise<Session> {
+  private final SocketAddress address;
+  private final StreamPermits permits = new StreamPermits();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by lock.
+  private boolean ready;
+  private @Nullable String failed;
+
+  ClientConnection(SocketAddress address, Http2Settings settings) {
+    super(settings);
+    this.address = address;
+  }
+
+  StreamPermits permits() {
+    return permits;
+  }
+
+  // ---- coming up
+
+  @Override
+  public Map<Integer, Integer> onPreface(Session session) {
+    opened(session);
+    return Map.of(
+        SettingsFrame.ENABLE_PUSH,
+        0,
+        SettingsFrame.MAX_CONCURRENT_STREAMS,
+        0,
+        SettingsFrame.INITIAL_WINDOW_SIZE,
+        settings().streamWindow(),
+        SettingsFrame.MAX_HEADER_LIST_SIZE,
+        settings().maxHeaderListSize());
+  }
+
+  @Override
+  public void onSettings(Session session, SettingsFrame frame) {
+    Integer streams = frame.getSettings().get(SettingsFrame.MAX_CONCURRENT_STREAMS);
+    if (streams != null) permits.limit(streams < 0 ? Integer.MAX_VALUE : streams);
+    // Permits are ours to give: Jetty would fail those who came a moment too soon.
+    session().setMaxLocalStreams(-1);
+    lock.lock();
+    try {
+      ready = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Jetty says that there is no session, after all.
+  @Override
+  public void failed(Throwable cause) {
+    unusable(cause.toString());
+  }
+
+  private void unusable(String why) {
+    lock.lock();
+    try {
+      if (failed == null) failed = why;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits for the server's SETTINGS.
+  void awaitReady(Deadline deadline) throws IOException {
+    lock.lock();
+    try {
+      while (!ready) {
+        if (failed != null) {
+          throw new IOException("no HTTP/2 connection to " + address + ": " + failed);
+        }
+        Waits.await(changed, deadline);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- streams
+
+  @Override
+  public Http2Stream newStream(Deadline deadline) {
+    return new JettyStream(this, deadline, new Opening(this));
+  }
+
+  @Override
+  MetaData encodable(Headers head) {
+    return WireHeaders.request(head);
+  }
+
+  @Override
+  void startHandler(Runnable handler) {
+    throw new IllegalStateException("a client serves no streams");
+  }
+
+  @Override
+  void closed(JettyStream stream) {
+    super.closed(stream);
+    permits.release();
+    closeIfIdle();
+  }
+
+  // ---- going away
+
+  @Override
+  public void onGoAway(Session session, GoAwayFrame frame) {
+    super.onGoAway(session, frame);
+    permits.close(new TransportFailure.NotOpened("the peer is going away (" + goAway() + ")"));
+  }
+
+  @Override
+  public void drain() {
+    setDraining();
+    permits.close(new TransportFailure.NotOpened("the connection is being closed on this side"));
+    closeIfIdle();
+  }
+
+  private void closeIfIdle() {
+    if (isDraining() && permits.isClosedAndIdle()) shut("client transport shutdown");
+  }
+
+  @Override
+  public void close() {
+    setDraining();
+    shut("client transport shutdown");
+  }
+
+  @Override
+  void lost(String cause) {
+    super.lost(cause);
+    permits.close(new TransportFailure.NotOpened(lostReason()));
+    unusable(cause);
+  }
+
+  @Override
+  void ended() {}
+}

@@ -1,0 +1,160 @@
+package dev.weft.jetty;
+
+import dev.weft.transport.Http2Settings;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jetty.http2.AbstractFlowControlStrategy;
+import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.http2.HTTP2Stream;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.frames.WindowUpdateFrame;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// The windows of one connection, both ways.
+///
+/// Receiving, the connection's window is credited as bytes arrive, so that a stream nobody reads
+/// cannot starve the others; a stream's window is credited by its reader ([#grant]).
+///
+/// Sending, bytes are reserved from both windows before Jetty is given them. So a DATA frame never
+/// waits inside Jetty, where trailers, which look at no window, would overtake it; and whoever waits
+/// for a window still holds all its bytes, and may give up. Reserved bytes leave the windows when
+/// Jetty puts them in a frame.
+final class FlowControl extends AbstractFlowControlStrategy {
+  /// A sender that waits for a window to open.
+  interface Sender {
+    /// Runs on a thread of Jetty's, which holds a lock: it may signal, and no more.
+    void windowOpened();
+  }
+
+  /// The bytes that one stream has reserved and not sent yet.
+  static final class Reservation {
+    // Guarded by the FlowControl.
+    private int bytes;
+  }
+
+  private final int sessionWindow;
+
+  // Guarded by lock.
+  private final Object lock = new Object();
+  private final Set<Sender> waiting = new LinkedHashSet<>();
+  private int reserved;
+  private int received;
+
+  FlowControl(int sessionWindow) {
+    super(65_535);
+    this.sessionWindow = sessionWindow;
+  }
+
+  /// A connection's receive window: so much may be on its way, and no more is ever held back.
+  static int sessionWindow(Http2Settings settings) {
+    return Math.max(settings.streamWindow(), 4 << 20);
+  }
+
+  // ---- receiving
+
+  @Override
+  public void onDataReceived(Session session, @Nullable Stream stream, int length) {
+    super.onDataReceived(session, stream, length);
+    int credit;
+    synchronized (lock) {
+      received += length;
+      if (received < sessionWindow / 4) return;
+      credit = received;
+      received = 0;
+    }
+    updateRecvWindow(session, credit);
+    sendWindowUpdate(session, null, List.of(new WindowUpdateFrame(0, credit)));
+  }
+
+  /// Jetty says this when a frame leaves its queue, which we empty at once: it means nothing here.
+  @Override
+  public void onDataConsumed(Session session, @Nullable Stream stream, int length) {}
+
+  /// Gives a stream's peer leave to send so many bytes more.
+  void grant(HTTP2Stream stream, int bytes) {
+    updateRecvWindow(stream, bytes);
+    sendWindowUpdate(
+        stream.getSession(), stream, List.of(new WindowUpdateFrame(stream.getId(), bytes)));
+  }
+
+  // ---- sending
+
+  /// Reserves up to `wanted` bytes; 0 if there are none, and then `sender` is told of the next.
+  ///
+  /// @param stream null if it has no id yet
+  int reserve(
+      HTTP2Session session,
+      @Nullable HTTP2Stream stream,
+      Reservation reservation,
+      Sender sender,
+      int wanted) {
+    synchronized (lock) {
+      int window = stream == null ? getInitialStreamSendWindow() : stream.getSendWindow();
+      int free = Math.min(window - reservation.bytes, session.getSendWindow() - reserved);
+      int granted = Math.min(free, wanted);
+      if (granted <= 0) {
+        waiting.add(sender);
+        return 0;
+      }
+      waiting.remove(sender);
+      reservation.bytes += granted;
+      reserved += granted;
+      return granted;
+    }
+  }
+
+  /// Bytes that were reserved for a stream and will not be sent any more are free again.
+  void giveBack(Reservation reservation, Sender sender) {
+    boolean freed;
+    synchronized (lock) {
+      waiting.remove(sender);
+      freed = reservation.bytes > 0;
+      reserved -= reservation.bytes;
+      reservation.bytes = 0;
+    }
+    if (freed) wakeAll();
+  }
+
+  @Override
+  public void onDataSending(Stream stream, int length) {
+    synchronized (lock) {
+      super.onDataSending(stream, length);
+      if (((HTTP2Stream) stream).getAttachment() instanceof JettyStream ours) {
+        Reservation reservation = ours.reservation();
+        int sent = Math.min(length, reservation.bytes);
+        reservation.bytes -= sent;
+        reserved -= sent;
+      }
+    }
+  }
+
+  @Override
+  public void onWindowUpdate(Session session, @Nullable Stream stream, WindowUpdateFrame frame) {
+    super.onWindowUpdate(session, stream, frame);
+    if (frame.getStreamId() == 0) {
+      wakeAll();
+    } else if (stream instanceof HTTP2Stream open
+        && open.getAttachment() instanceof JettyStream ours) {
+      ours.windowOpened();
+    }
+  }
+
+  private void wakeAll() {
+    List<Sender> senders;
+    synchronized (lock) {
+      if (waiting.isEmpty()) return;
+      senders = List.copyOf(waiting);
+      waiting.clear();
+    }
+    senders.forEach(Sender::windowOpened);
+  }
+
+  @Override
+  protected void sendWindowUpdate(
+      Session session, @Nullable Stream stream, List<WindowUpdateFrame> frames) {
+    ((HTTP2Session) session).frames((HTTP2Stream) stream, frames, Callback.NOOP);
+  }
+}

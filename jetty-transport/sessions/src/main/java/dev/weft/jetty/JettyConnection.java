@@ -1,0 +1,306 @@
+package dev.weft.jetty;
+
+import dev.weft.Deadline;
+import dev.weft.Peer;
+import dev.weft.SecurityLevel;
+import dev.weft.Time;
+import dev.weft.transport.Connection;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.GoAway;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
+import dev.weft.transport.TransportFailure.Request;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.http2.HTTP2Stream;
+import org.eclipse.jetty.http2.RetryableStreamException;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.frames.Frame;
+import org.eclipse.jetty.http2.frames.GoAwayFrame;
+import org.eclipse.jetty.http2.frames.PingFrame;
+import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.http2.frames.StreamFrame;
+import org.eclipse.jetty.http2.hpack.HpackException;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// What both ends of a connection have in common. Jetty's callbacks for a session end here.
+abstract sealed class JettyConnection
+    implements Connection, Session.Listener, HTTP2Session.FrameListener
+    permits ClientConnection, ServedConnection {
+  // How long the peer may take to accept our last frames, or to close first.
+  private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
+
+  private final Http2Settings settings;
+  private final Set<JettyStream> streams = ConcurrentHashMap.newKeySet();
+  private final Pings pings = new Pings();
+
+  // Written once, by the thread that opens the connection.
+  private volatile @Nullable HTTP2Session session;
+  private volatile @Nullable Peer peer;
+
+  // Written by Jetty's reading thread.
+  private volatile @Nullable GoAway goAway;
+  private volatile long lastRead = Time.SYSTEM.nanoTime();
+
+  private volatile boolean draining;
+
+  // Written once, under lock.
+  private final Object lock = new Object();
+  private volatile @Nullable String lost;
+
+  JettyConnection(Http2Settings settings) {
+    this.settings = settings;
+  }
+
+  void opened(Session session) {
+    var opened = (HTTP2Session) session;
+    this.session = opened;
+    peer =
+        new Peer(
+            opened.getRemoteSocketAddress(), opened.getLocalSocketAddress(), SecurityLevel.NONE);
+    opened.addEventListener(this);
+  }
+
+  HTTP2Session session() {
+    return Objects.requireNonNull(session);
+  }
+
+  FlowControl flow() {
+    return (FlowControl) session().getFlowControlStrategy();
+  }
+
+  Http2Settings settings() {
+    return settings;
+  }
+
+  // ---- what a connection tells of itself
+
+  @Override
+  public State state() {
+    if (lost != null) return State.CLOSED;
+    return draining || goAway != null ? State.DRAINING : State.OPEN;
+  }
+
+  @Override
+  public Peer peer() {
+    return Objects.requireNonNull(peer);
+  }
+
+  @Override
+  public @Nullable GoAway goAway() {
+    return goAway;
+  }
+
+  @Override
+  public int streams() {
+    return streams.size();
+  }
+
+  @Override
+  public long lastReadNanos() {
+    return lastRead;
+  }
+
+  @Override
+  public long ping(long payload, Deadline deadline) {
+    return pings.await(payload, () -> sendPing(payload), deadline);
+  }
+
+  void sendPing(long payload) {
+    session().ping(new PingFrame(payload, false), Callback.NOOP);
+  }
+
+  // ---- streams
+
+  void add(JettyStream stream) {
+    streams.add(stream);
+    if (lost != null) stream.fail(lostFailure(stream));
+  }
+
+  /// Both sides have ended the stream or it was reset, and Jetty has sent all that it will.
+  void closed(JettyStream stream) {
+    streams.remove(stream);
+    flow().giveBack(stream.reservation(), stream);
+  }
+
+  /// What a write is to send.
+  /// @throws TransportException if a header list is larger than the peer accepts: sent, it would end
+  ///     the connection
+  Unsent unsent(
+      @Nullable Headers head, @Nullable ByteBuffer data, @Nullable Headers trailers, boolean last) {
+    checkSize(head);
+    checkSize(trailers);
+    return new Unsent(
+        head == null ? null : encodable(head),
+        data,
+        trailers == null ? null : WireHeaders.trailers(trailers),
+        last);
+  }
+
+  abstract MetaData encodable(Headers head);
+
+  private void checkSize(@Nullable Headers headers) {
+    if (headers == null) return;
+    int size = headers.listSize();
+    int most = session().getGenerator().getHpackEncoder().getMaxHeaderListSize();
+    if (size <= most) return;
+    throw new TransportException(
+        new TransportFailure.Malformed(
+            "header list of " + size + " bytes; the peer accepts " + most,
+            ErrorCode.INTERNAL_ERROR));
+  }
+
+  void send(HTTP2Stream stream, List<StreamFrame> frames, Callback callback) {
+    session().frames(stream, frames, callback);
+  }
+
+  void reset(HTTP2Stream stream, ErrorCode code) {
+    stream.reset(new FloodGuard.OwnReset(stream.getId(), code.value()), Callback.NOOP);
+  }
+
+  /// Runs what serves a stream; a client serves none.
+  abstract void startHandler(Runnable handler);
+
+  // ---- what Jetty tells
+
+  @Override
+  public void onIncomingFrame(Session session, Frame frame) {
+    lastRead = Time.SYSTEM.nanoTime();
+  }
+
+  /// A reset that Jetty decided on, for what the peer sent: nothing else tells of it.
+  @Override
+  public void onOutgoingFrame(Session session, Frame frame) {
+    if (!(frame instanceof ResetFrame reset) || frame instanceof FloodGuard.OwnReset) return;
+    HTTP2Stream stream = session().getStream(reset.getStreamId());
+    if (stream != null && stream.getAttachment() instanceof JettyStream ours) {
+      ours.fail(
+          new TransportFailure.Malformed(
+              "the peer broke the rules of HTTP/2", new ErrorCode(reset.getError())));
+    }
+  }
+
+  @Override
+  public void onPing(Session session, PingFrame frame) {
+    pings.answered(frame.getPayloadAsLong());
+  }
+
+  @Override
+  public void onGoAway(Session session, GoAwayFrame frame) {
+    goAway =
+        new GoAway(
+            frame.getLastStreamId(), new ErrorCode(frame.getError()), frame.tryConvertPayload());
+  }
+
+  /// Liveness is the core's business.
+  @Override
+  public boolean onIdleTimeout(Session session) {
+    return false;
+  }
+
+  @Override
+  public void onFailure(Session session, Throwable cause, Callback callback) {
+    lost(describe(cause));
+    callback.succeeded();
+  }
+
+  @Override
+  public void onClose(Session session, GoAwayFrame frame, Callback callback) {
+    lost("closed");
+    ended();
+    callback.succeeded();
+  }
+
+  private static String describe(Throwable cause) {
+    return cause instanceof ClosedChannelException ? "closed by the peer" : cause.toString();
+  }
+
+  // ---- the end
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  void setDraining() {
+    draining = true;
+  }
+
+  /// The connection has ended; its streams fail. The first reason stands.
+  void lost(String cause) {
+    synchronized (lock) {
+      if (lost != null) return;
+      Peer known = peer;
+      GoAway said = goAway;
+      lost =
+          "connection"
+              + (known == null ? "" : " to " + known.remote())
+              + " lost: "
+              + cause
+              + (said == null ? "" : "; received prior goaway: " + said);
+    }
+    pings.fail(new TransportFailure.Lost(lostReason(), Request.MAYBE_PROCESSED));
+    for (JettyStream stream : streams) stream.fail(lostFailure(stream));
+  }
+
+  String lostReason() {
+    return Objects.requireNonNullElse(lost, "connection lost");
+  }
+
+  private TransportFailure lostFailure(JettyStream stream) {
+    return new TransportFailure.Lost(lostReason(), stream.request());
+  }
+
+  /// What it means for a stream that Jetty says it failed.
+  ///
+  /// @param code what the stream is reset with, if only the stream failed
+  TransportFailure failureOf(
+      JettyStream stream, @Nullable Throwable cause, @Nullable ErrorCode code) {
+    GoAway said = goAway;
+    if (cause instanceof RetryableStreamException && said != null) {
+      return new TransportFailure.GoneAway(said);
+    }
+    if (lost != null) return lostFailure(stream);
+    String text =
+        cause == null
+            ? "unknown"
+            : Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+    if (!stream.isOpen()) return new TransportFailure.NotOpened(text);
+    if (code != null) return new TransportFailure.Malformed(text, code);
+    if (cause instanceof HpackException) {
+      return new TransportFailure.Malformed(text, ErrorCode.INTERNAL_ERROR);
+    }
+    return new TransportFailure.Lost("connection lost: " + text, stream.request());
+  }
+
+  /// Says GOAWAY, then closes the socket. Does not block.
+  void shut(String reason) {
+    lost(reason);
+    session().close(ErrorCode.NO_ERROR.value(), reason, Callback.from(this::disconnect));
+    disconnectSoon();
+  }
+
+  /// Closes the socket, unless the peer does so within a second: to close while its last frames are
+  /// unread would take ours from it.
+  void disconnectSoon() {
+    if (!session().isDisconnected()) Time.SYSTEM.schedule(this::disconnect, LINGER);
+  }
+
+  private void disconnect() {
+    session().disconnect();
+    lost("closed");
+    ended();
+  }
+
+  /// The socket is closed. May be said more than once.
+  abstract void ended();
+}

@@ -1,0 +1,187 @@
+package dev.weft.jetty;
+
+import dev.weft.Deadline;
+import dev.weft.Time;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerTransport;
+import dev.weft.transport.StreamHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.jspecify.annotations.Nullable;
+
+/// Serves HTTP/2 over TCP with Jetty's sessions.
+///
+/// Jetty's threads are a few daemons, which never wait for a handler: each of those has a virtual
+/// thread of its own.
+public final class JettyServerTransport implements ServerTransport {
+  private final SocketAddress bindTo;
+  private final Http2Settings settings;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition connectionEnded = lock.newCondition();
+
+  // Guarded by lock.
+  private @Nullable Running running;
+  private boolean closed;
+
+  private record Running(
+      Server server,
+      ServerConnector listener,
+      SocketAddress address,
+      ServedConnections connections) {}
+
+  private JettyServerTransport(SocketAddress bindTo, Http2Settings settings) {
+    this.bindTo = bindTo;
+    this.settings = settings;
+  }
+
+  /// Without TLS (h2c, prior knowledge), on every interface; port 0 is any that is free.
+  public static JettyServerTransport plaintext(int port) {
+    return plaintext(new InetSocketAddress(port));
+  }
+
+  /// Without TLS (h2c, prior knowledge), on one address.
+  public static JettyServerTransport plaintext(SocketAddress address) {
+    return new JettyServerTransport(address, Http2Settings.DEFAULT);
+  }
+
+  public JettyServerTransport with(Http2Settings settings) {
+    return new JettyServerTransport(bindTo, settings);
+  }
+
+  @Override
+  public void start(StreamHandler handler) throws IOException {
+    lock.lock();
+    try {
+      if (running != null || closed) throw new IllegalStateException("started or closed before");
+      running = listen(handler);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Running listen(StreamHandler handler) throws IOException {
+    if (!(bindTo instanceof InetSocketAddress address)) {
+      throw new IOException("cannot listen on " + bindTo + ": only TCP is supported");
+    }
+    var connections = new ServedConnections(http(), settings, handler, this::oneEnded);
+    var server =
+        new Server(
+            JettyThreads.pool("weft-jetty-server"),
+            new ScheduledExecutorScheduler("weft-jetty-scheduler", true),
+            new ArrayByteBufferPool());
+    var listener = new ServerConnector(server, 1, JettyThreads.SELECTORS, connections);
+    listener.setHost(address.getHostString());
+    listener.setPort(address.getPort());
+    // Never: liveness is the core's business.
+    listener.setIdleTimeout(0);
+    server.addConnector(listener);
+    try {
+      server.start();
+      SocketAddress bound = ((ServerSocketChannel) listener.getTransport()).getLocalAddress();
+      return new Running(server, listener, bound, connections);
+    } catch (Exception e) {
+      stop(server);
+      throw new IOException("cannot listen on " + bindTo + ": " + e.getMessage(), e);
+    }
+  }
+
+  private HttpConfiguration http() {
+    var http = new HttpConfiguration();
+    http.setRequestHeaderSize(settings.maxHeaderListSize());
+    http.setResponseHeaderSize(JettyThreads.MAX_HEADERS_SENT);
+    http.setMaxResponseHeaderSize(JettyThreads.MAX_HEADERS_SENT);
+    http.setInputBufferSize(JettyThreads.INPUT_BUFFER);
+    return http;
+  }
+
+  private static void stop(Server server) {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      System.getLogger(JettyServerTransport.class.getName())
+          .log(System.Logger.Level.WARNING, "Jetty did not stop cleanly", e);
+    }
+  }
+
+  private @Nullable Running running() {
+    lock.lock();
+    try {
+      return running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public SocketAddress address() {
+    Running now = running();
+    if (now == null) throw new IllegalStateException("not started");
+    return now.address();
+  }
+
+  @Override
+  public int connections() {
+    Running now = running();
+    return now == null ? 0 : now.connections().count();
+  }
+
+  private void oneEnded() {
+    lock.lock();
+    try {
+      connectionEnded.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void drain(String debugData) {
+    Running now = running();
+    if (now == null) return;
+    now.listener().close();
+    now.connections().drain(debugData);
+  }
+
+  @Override
+  public boolean awaitDrained(Deadline deadline) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (running != null && running.connections().count() > 0) {
+        long left = deadline.remainingNanos();
+        if (left <= 0) return false;
+        Time.SYSTEM.await(connectionEnded, left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    Running now;
+    lock.lock();
+    try {
+      if (closed) return;
+      closed = true;
+      now = running;
+    } finally {
+      lock.unlock();
+    }
+    if (now == null) return;
+    now.listener().close();
+    now.connections().shut();
+    stop(now.server());
+    now.connections().forget();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.weft.jetty;
+
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/// What Jetty is given to work with, at both ends.
+final class JettyThreads {
+  /// Threads that read: half the processors, the other half is for those who handle what was read.
+  static final int SELECTORS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
+
+  /// One read takes a whole DATA frame with its header, and mostly the next frames with it.
+  static final int INPUT_BUFFER = 32 << 10;
+
+  /// Bytes of a header list that we can send; Jetty encodes each in a buffer of this size.
+  static final int MAX_HEADERS_SENT = 64 << 10;
+
+  private JettyThreads() {}
+
+  /// Platform threads, as selecting pins a virtual one; daemons, so that they keep no JVM alive.
+  static QueuedThreadPool pool(String name) {
+    // Selectors, an acceptor, and a few for what Jetty dispatches.
+    var pool = new QueuedThreadPool(SELECTORS + 7, SELECTORS + 1);
+    pool.setName(name);
+    pool.setDaemon(true);
+    pool.setReservedThreads(0);
+    return pool;
+  }
+}

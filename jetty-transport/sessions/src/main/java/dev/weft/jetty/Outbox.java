@@ -1,0 +1,56 @@
+package dev.weft.jetty;
+
+import dev.weft.transport.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/// What a stream has given to Jetty to send. Guarded by the stream's lock.
+final class Outbox {
+  // Bytes that a write may leave behind when it returns; see Http2Stream#write.
+  private static final int MOST_UNFLUSHED = 64 << 10;
+
+  final FlowControl.Reservation reservation = new FlowControl.Reservation();
+  private boolean begun;
+  private boolean ended;
+  private int unflushed;
+  private int batches;
+  private @Nullable ErrorCode resetWhenFlushed;
+
+  boolean hasBegun() {
+    return begun;
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /// How many of so many bytes Jetty may be given now. None, rather than less than a frame.
+  int room(int bytes) {
+    int room = MOST_UNFLUSHED - unflushed;
+    return room < Math.min(bytes, Unsent.FRAME) ? 0 : Math.min(room, bytes);
+  }
+
+  void handedOver(int bytes, boolean ends) {
+    begun = true;
+    ended = ends;
+    unflushed += bytes;
+    batches++;
+  }
+
+  /// What was handed over has reached the socket, or never will; returns the reset that waited for it.
+  @Nullable ErrorCode flushed(int bytes) {
+    unflushed -= bytes;
+    batches--;
+    if (batches > 0) return null;
+    ErrorCode due = resetWhenFlushed;
+    resetWhenFlushed = null;
+    return due;
+  }
+
+  /// Whether a reset has to wait: Jetty drops what is queued for a stream that is reset, and the
+  /// answer that this side has ended with is not to be lost.
+  boolean delays(ErrorCode code) {
+    if (!ended || batches == 0 || !code.equals(ErrorCode.NO_ERROR)) return false;
+    resetWhenFlushed = code;
+    return true;
+  }
+}

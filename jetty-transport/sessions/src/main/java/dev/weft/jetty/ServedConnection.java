@@ -1,0 +1,176 @@
+package dev.weft.jetty;
+
+import dev.weft.Time;
+import dev.weft.transport.Admission;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.StreamHandler;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.HTTP2Stream;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.api.server.ServerSessionListener;
+import org.eclipse.jetty.http2.frames.Frame;
+import org.eclipse.jetty.http2.frames.GoAwayFrame;
+import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.frames.PingFrame;
+import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.util.Callback;
+
+/// The server's end of a connection.
+///
+/// ```
+///         drain: GOAWAY 2^31-1, PING      its answer, or 10 s: GOAWAY n     no stream: 1 s at most
+///  OPEN ──────────────────────► ASKING ──────────────────────────► LEAVING ──────────────► closed
+/// ```
+final class ServedConnection extends JettyConnection implements ServerSessionListener {
+  private static final Logger LOG = System.getLogger(ServedConnection.class.getName());
+
+  // grpc's payload for the PING between two GOAWAYs: whatever crossed the first has come when its
+  // answer does.
+  private static final long DRAIN_PING = 0x01_06_01_08_00_03_03_09L;
+  private static final long DRAIN_PING_ANSWERED_WITHIN = TimeUnit.SECONDS.toNanos(10);
+
+  private final ServedConnections all;
+  private final StreamHandler handler;
+  private final HandlerSlots slots;
+  private final FloodGuard floodGuard = new FloodGuard();
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private final AtomicBoolean leaving = new AtomicBoolean();
+
+  // Written by Jetty's reading thread.
+  private volatile int lastStreamId;
+
+  private volatile byte[] farewell = {};
+
+  ServedConnection(ServedConnections all, Http2Settings settings, StreamHandler handler) {
+    super(settings);
+    this.all = all;
+    this.handler = handler;
+    this.slots = new HandlerSlots(settings.maxConcurrentStreams());
+  }
+
+  FloodGuard floodGuard() {
+    return floodGuard;
+  }
+
+  @Override
+  public void onAccept(Session session) {
+    opened(session);
+    all.accepted(this);
+  }
+
+  @Override
+  public Map<Integer, Integer> onPreface(Session session) {
+    return all.preface();
+  }
+
+  // ---- streams
+
+  @Override
+  public Stream.Listener onNewStream(Stream opened, HeadersFrame frame) {
+    var wire = (HTTP2Stream) opened;
+    lastStreamId = wire.getId();
+    floodGuard.opened();
+    Headers head = WireHeaders.of(frame.getMetaData());
+    var stream = new JettyStream(this, wire, head, frame.isEndStream());
+    var callbacks = new StreamCallbacks(this, stream);
+    // Jetty does so too, but only when this method has returned: a stream may have ended by then.
+    wire.setAttachment(stream);
+    wire.setListener(callbacks);
+    add(stream);
+    admit(stream, head);
+    if (!frame.isEndStream()) wire.demand();
+    return callbacks;
+  }
+
+  private void admit(JettyStream stream, Headers head) {
+    Admission admission;
+    try {
+      admission = handler.admit(stream, head);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "the code that admits streams threw", e);
+      stream.reset(ErrorCode.INTERNAL_ERROR);
+      return;
+    }
+    switch (admission) {
+      case Admission.Serve(var served) -> stream.serve(served, true);
+      case Admission.ServeWhenComplete(var served) -> stream.serve(served, false);
+      case Admission.Refuse(var response) -> stream.refuse(response);
+    }
+  }
+
+  @Override
+  void startHandler(Runnable task) {
+    slots.start(task);
+  }
+
+  @Override
+  MetaData encodable(Headers head) {
+    return WireHeaders.response(head);
+  }
+
+  @Override
+  void closed(JettyStream stream) {
+    super.closed(stream);
+    closeIfIdle();
+  }
+
+  /// Jetty drops a request whose head it finds wrong without a word to anybody.
+  @Override
+  public void onIncomingFrame(Session session, Frame frame) {
+    super.onIncomingFrame(session, frame);
+    if (frame instanceof HeadersFrame headers
+        && headers.getMetaData() instanceof MetaData.Request request
+        && MetaData.Failed.getFailure(request) != null) {
+      var reset = new ResetFrame(headers.getStreamId(), ErrorCode.PROTOCOL_ERROR.value());
+      session().frames(null, List.of(reset), Callback.NOOP);
+    }
+  }
+
+  // ---- going away
+
+  /// Asks the peer to go away. Does not block.
+  void drain(String debugData) {
+    setDraining();
+    if (!asked.compareAndSet(false, true)) return;
+    farewell = debugData.getBytes(StandardCharsets.UTF_8);
+    sayGoAway(Integer.MAX_VALUE);
+    sendPing(DRAIN_PING);
+    Time.SYSTEM.schedule(this::leave, DRAIN_PING_ANSWERED_WITHIN);
+  }
+
+  @Override
+  public void onPing(Session session, PingFrame frame) {
+    if (asked.get() && frame.getPayloadAsLong() == DRAIN_PING) leave();
+    super.onPing(session, frame);
+  }
+
+  private void leave() {
+    if (!leaving.compareAndSet(false, true)) return;
+    sayGoAway(lastStreamId);
+    closeIfIdle();
+  }
+
+  private void sayGoAway(int lastStreamId) {
+    session()
+        .goAway(new GoAwayFrame(lastStreamId, ErrorCode.NO_ERROR.value(), farewell), Callback.NOOP);
+  }
+
+  private void closeIfIdle() {
+    if (leaving.get() && streams() == 0) disconnectSoon();
+  }
+
+  @Override
+  void ended() {
+    all.ended(this);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.weft.jetty;
+
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.StreamHandler;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.http2.api.server.ServerSessionListener;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RateControl;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a [ServedConnection] of each socket that Jetty accepts, and knows those that are open.
+///
+/// What Jetty's `RawHTTP2ServerConnectionFactory` does, but with a listener for each connection.
+final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
+  private final Http2Settings settings;
+  private final StreamHandler handler;
+  private final Runnable whenOneEnded;
+
+  // Between the two things that Jetty asks for when it makes a connection.
+  private final Map<EndPoint, ServedConnection> coming = new ConcurrentHashMap<>();
+  private volatile @Nullable String farewell;
+  private final Set<ServedConnection> open = ConcurrentHashMap.newKeySet();
+
+  ServedConnections(
+      HttpConfiguration http,
+      Http2Settings settings,
+      StreamHandler handler,
+      Runnable whenOneEnded) {
+    super(http, "h2c");
+    this.settings = settings;
+    this.handler = handler;
+    this.whenOneEnded = whenOneEnded;
+    setMaxConcurrentStreams(settings.maxConcurrentStreams());
+    setInitialStreamRecvWindow(settings.streamWindow());
+    setInitialSessionRecvWindow(FlowControl.sessionWindow(settings));
+    setFlowControlStrategyFactory(() -> new FlowControl(FlowControl.sessionWindow(settings)));
+    setRateControlFactory(new FloodGuards());
+    setConnectProtocolEnabled(false);
+    // Negative: never. 0 would be the socket's.
+    setStreamIdleTimeout(-1);
+  }
+
+  private final class FloodGuards implements RateControl.Factory {
+    @Override
+    public RateControl newRateControl(EndPoint socket) {
+      return Objects.requireNonNull(coming.remove(socket)).floodGuard();
+    }
+  }
+
+  @Override
+  protected ServerSessionListener newSessionListener(Connector connector, EndPoint socket) {
+    var connection = new ServedConnection(this, settings, handler);
+    coming.put(socket, connection);
+    return connection;
+  }
+
+  Map<Integer, Integer> preface() {
+    return newSettings();
+  }
+
+  void accepted(ServedConnection connection) {
+    open.add(connection);
+    String text = farewell;
+    if (text != null) connection.drain(text);
+  }
+
+  void ended(ServedConnection connection) {
+    if (open.remove(connection)) whenOneEnded.run();
+  }
+
+  int count() {
+    return open.size();
+  }
+
+  /// Asks those that are open to go away, and those that were being accepted just now.
+  void drain(String debugData) {
+    farewell = debugData;
+    for (ServedConnection connection : open) connection.drain(debugData);
+  }
+
+  /// Jetty has closed every socket; not all of them say so.
+  void forget() {
+    for (ServedConnection connection : open) ended(connection);
+  }
+
+  void shut() {
+    for (ServedConnection connection : open) connection.shut("server transport closed");
+  }
+}

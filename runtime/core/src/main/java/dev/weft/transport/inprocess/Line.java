@@ -1,0 +1,245 @@
+package dev.weft.transport.inprocess;
+
+import dev.weft.Time;
+import dev.weft.transport.Admission;
+import dev.weft.transport.Connection.State;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.GoAway;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.StreamHandler;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
+import dev.weft.transport.TransportFailure.Request;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.SequencedSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One connection: what its two ends share, and the books on its streams.
+///
+/// ```
+///         drain at either end          last stream ends
+///  OPEN ──────────────────► DRAINING ───────────────────► CLOSED
+///   └────────────────── close at either end ────────────────►┘
+/// ```
+final class Line {
+  private static final System.Logger LOG = System.getLogger(Line.class.getName());
+
+  private final NamedServer owner;
+  private final StreamHandler handler;
+  private final Time time;
+  private final Http2Settings clientSettings;
+  private final Http2Settings serverSettings;
+  private final Handlers handlers;
+  private final LineEnd.Client client;
+  private final LineEnd.Server server;
+
+  // A handler decides about one stream at a time.
+  private final ReentrantLock admission = new ReentrantLock();
+
+  // Guarded by books, which nobody waits under.
+  private final Object books = new Object();
+  private final SequencedSet<StreamPair> open = new LinkedHashSet<>();
+  private final Queue<StreamPair> waiting = new ArrayDeque<>();
+  private State state = State.OPEN;
+  private String closedWhy = "";
+  private int lastStreamId = -1;
+
+  Line(
+      NamedServer owner,
+      StreamHandler handler,
+      InProcessAddress caller,
+      Http2Settings clientSettings,
+      Http2Settings serverSettings,
+      Time time) {
+    this.owner = owner;
+    this.handler = handler;
+    this.time = time;
+    this.clientSettings = clientSettings;
+    this.serverSettings = serverSettings;
+    this.handlers = new Handlers(serverSettings.maxConcurrentStreams());
+    this.client = new LineEnd.Client(this, owner.name(), caller);
+    this.server = new LineEnd.Server(this, caller, owner.name());
+  }
+
+  LineEnd.Client client() {
+    return client;
+  }
+
+  LineEnd.Server server() {
+    return server;
+  }
+
+  Handlers handlers() {
+    return handlers;
+  }
+
+  Time time() {
+    return time;
+  }
+
+  int clientWindow() {
+    return clientSettings.streamWindow();
+  }
+
+  int serverWindow() {
+    return serverSettings.streamWindow();
+  }
+
+  State state() {
+    synchronized (books) {
+      return state;
+    }
+  }
+
+  int streams() {
+    synchronized (books) {
+      return open.size();
+    }
+  }
+
+  void failIfClosed() {
+    synchronized (books) {
+      if (state == State.CLOSED) {
+        throw new TransportException(new TransportFailure.Lost(closedWhy, Request.NEVER_SENT));
+      }
+    }
+  }
+
+  // ---- permits: first come, first served
+
+  /// Asks for leave to be one stream more. The answer comes through [StreamPair#permit] or
+  /// [StreamPair#fail], now or later.
+  void enter(StreamPair pair) {
+    State found;
+    synchronized (books) {
+      found = state;
+      if (found == State.OPEN && open.size() == serverSettings.maxConcurrentStreams()) {
+        waiting.add(pair);
+        return;
+      }
+      if (found == State.OPEN) opened(pair);
+    }
+    if (found != State.OPEN) {
+      pair.fail(notOpened());
+    } else if (!pair.permit()) {
+      leave(pair);
+    }
+  }
+
+  private void opened(StreamPair pair) {
+    open.add(pair);
+    lastStreamId += 2;
+  }
+
+  /// Leaves the queue, if it stands there.
+  void withdraw(StreamPair pair) {
+    synchronized (books) {
+      waiting.remove(pair);
+    }
+  }
+
+  /// A stream has ended: the next gets its permit, or a connection that drains has one less to go.
+  void leave(StreamPair pair) {
+    StreamPair leaving = pair;
+    while (leaving != null) {
+      StreamPair next;
+      boolean drained;
+      synchronized (books) {
+        if (!open.remove(leaving)) return;
+        next = waiting.poll();
+        if (next != null) opened(next);
+        drained = closeIfDrained();
+      }
+      if (drained) owner.ended(this);
+      leaving = next == null || next.permit() ? null : next;
+    }
+  }
+
+  // ---- admission
+
+  /// Shows a stream to the server, on the thread whose first write has just opened it.
+  void admit(StreamPair pair, Headers head) {
+    switch (decide(pair, head)) {
+      case Admission.Serve(var stream) -> pair.serve(stream, true);
+      case Admission.ServeWhenComplete(var stream) -> pair.serve(stream, false);
+      case Admission.Refuse(var response) -> pair.refuse(response);
+      case null -> pair.server.reset(ErrorCode.INTERNAL_ERROR);
+    }
+  }
+
+  /// Null if the handler failed.
+  private @Nullable Admission decide(StreamPair pair, Headers head) {
+    admission.lock();
+    try {
+      return handler.admit(pair.server, head);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "admitting a stream of " + client.peer() + " failed", e);
+      return null;
+    } finally {
+      admission.unlock();
+    }
+  }
+
+  // ---- the end
+
+  void drainByClient() {
+    // A server opens no streams, so there is no last one.
+    drain(server, 0, "");
+  }
+
+  void drainByServer(String debugData) {
+    drain(client, Integer.MAX_VALUE, debugData);
+  }
+
+  private void drain(LineEnd told, int mostStreamId, String debugData) {
+    List<StreamPair> refused;
+    boolean drained;
+    synchronized (books) {
+      if (state == State.CLOSED) return;
+      state = State.DRAINING;
+      int last = Math.min(mostStreamId, Math.max(lastStreamId, 0));
+      told.told(new GoAway(last, ErrorCode.NO_ERROR, debugData));
+      refused = List.copyOf(waiting);
+      waiting.clear();
+      drained = closeIfDrained();
+    }
+    refused.forEach(pair -> pair.fail(notOpened()));
+    if (drained) owner.ended(this);
+  }
+
+  private boolean closeIfDrained() {
+    if (state != State.DRAINING || !open.isEmpty()) return false;
+    state = State.CLOSED;
+    closedWhy = "the connection was drained and has closed";
+    return true;
+  }
+
+  private TransportFailure notOpened() {
+    synchronized (books) {
+      return new TransportFailure.NotOpened(
+          state == State.CLOSED ? closedWhy : "the connection is being drained");
+    }
+  }
+
+  void close(String why) {
+    List<StreamPair> cut;
+    List<StreamPair> refused;
+    synchronized (books) {
+      if (state == State.CLOSED) return;
+      state = State.CLOSED;
+      closedWhy = why;
+      cut = List.copyOf(open);
+      refused = List.copyOf(waiting);
+      open.clear();
+      waiting.clear();
+    }
+    owner.ended(this);
+    refused.forEach(pair -> pair.fail(new TransportFailure.Lost(why, Request.NEVER_SENT)));
+    cut.forEach(pair -> pair.fail(new TransportFailure.Lost(why, Request.MAYBE_PROCESSED)));
+  }
+}
