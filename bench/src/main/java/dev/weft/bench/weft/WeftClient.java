@@ -5,15 +5,19 @@ import dev.weft.bench.peer.BlockingEchoClient;
 import dev.weft.client.BidiStreamingCall;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
+import dev.weft.jetty.JettyConnector;
+import dev.weft.transport.Connector;
 import java.io.EOFException;
 import java.util.List;
 
 /// Weft's calls, as a generated client makes them.
 final class WeftClient implements BlockingEchoClient {
+  private final Connector connector;
   private final List<Channel> connections;
   private final CallOptions options;
 
-  WeftClient(List<Channel> connections, CallOptions options) {
+  WeftClient(Connector connector, List<Channel> connections, CallOptions options) {
+    this.connector = connector;
     this.connections = connections;
     this.options = options;
   }
@@ -61,5 +65,6 @@ final class WeftClient implements BlockingEchoClient {
   @Override
   public void close() {
     connections.forEach(Channel::close);
+    if (connector instanceof JettyConnector jetty) jetty.close(); // it has threads
   }
 }

@@ -7,6 +7,7 @@ import dev.weft.bench.workload.Row;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
 import dev.weft.server.Server;
+import dev.weft.transport.Connector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,12 +43,13 @@ public record WeftPeer(String name, Wiring wiring) implements Peer {
   @Override
   public EchoClient connect(int port, Row row) {
     boolean rich = row.flavour() == Row.Flavour.RICH;
+    Connector connector = wiring.connector();
     List<Channel> connections = new ArrayList<>();
     for (int i = 0; i < row.connections(); i++) {
-      var builder = Channel.over(wiring.connector()).plaintext();
+      var builder = Channel.over(connector).plaintext();
       if (rich) builder.intercept(RichCalls.WRITING);
       connections.add(builder.to("127.0.0.1:" + port));
     }
-    return new WeftClient(connections, rich ? RichCalls.OPTIONS : CallOptions.DEFAULT);
+    return new WeftClient(connector, connections, rich ? RichCalls.OPTIONS : CallOptions.DEFAULT);
   }
 }

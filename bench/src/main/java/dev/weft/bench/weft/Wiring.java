@@ -1,16 +1,23 @@
 package dev.weft.bench.weft;
 
+import dev.weft.jetty.JettyConnector;
+import dev.weft.jetty.JettyServerTransport;
 import dev.weft.transport.Connector;
 import dev.weft.transport.ServerTransport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /// A transport, both ends of it.
 public sealed interface Wiring {
+  SocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   String description();
 
   /// Will listen on a loopback port of the system's choice.
   ServerTransport listenAnywhere();
 
+  /// Dials for all channels of a client.
   Connector connector();
 
   /// Jetty's own HTTP/2 sessions: the reference.
@@ -22,14 +29,12 @@ public sealed interface Wiring {
 
     @Override
     public ServerTransport listenAnywhere() {
-      throw new UnsupportedOperationException(
-          "the transport over Jetty's sessions is not there yet");
+      return JettyServerTransport.plaintext(LOOPBACK);
     }
 
     @Override
     public Connector connector() {
-      throw new UnsupportedOperationException(
-          "the transport over Jetty's sessions is not there yet");
+      return new JettyConnector();
     }
   }
 

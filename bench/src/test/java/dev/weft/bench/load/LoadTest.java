@@ -23,7 +23,11 @@ class LoadTest {
     "gb, unary-256-rich",
     "gb, unary-32-platform",
     "gb, pingpong-1",
-    "gb, stream-128b"
+    "gb, stream-128b",
+    "weft-jetty, unary-32",
+    "weft-jetty, unary-256-rich",
+    "weft-jetty, pingpong-1",
+    "weft-jetty, stream-128b"
   })
   void a_round_in_a_closed_loop_counts_what_came_back_whole(String peer, String row)
       throws Exception {
