@@ -7,6 +7,7 @@ import dev.weft.bench.Peers;
 import dev.weft.bench.peer.Peer;
 import dev.weft.bench.workload.Row;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,7 @@ class LoadTest {
   })
   void a_round_in_a_closed_loop_counts_what_came_back_whole(String peer, String row)
       throws Exception {
-    Sample sample = run(Peers.named(peer), Row.named(row), Pace.Closed.lasting(SECONDS));
+    Sample sample = run(Peers.named(peer), Row.named(row), () -> Pace.Closed.lasting(SECONDS));
 
     assertEquals(0, sample.failures(), sample::firstFailure);
     assertTrue(sample.operations() > 0);
@@ -42,7 +43,8 @@ class LoadTest {
   @ParameterizedTest
   @CsvSource({"ga", "gb"})
   void an_open_loop_makes_as_many_calls_as_its_rate_says(String peer) throws Exception {
-    Sample sample = run(Peers.named(peer), Row.named("unary-32"), Pace.Open.lasting(SECONDS, 500));
+    Sample sample =
+        run(Peers.named(peer), Row.named("unary-32"), () -> Pace.Open.lasting(SECONDS, 500));
 
     assertEquals(0, sample.failures(), sample::firstFailure);
     assertEquals(50, sample.operations());
@@ -59,10 +61,10 @@ class LoadTest {
     assertEquals(Pace.OVER, pace.awaitNext());
   }
 
-  private static Sample run(Peer peer, Row row, Pace pace) throws Exception {
+  private static Sample run(Peer peer, Row row, Supplier<Pace> pace) throws Exception {
     try (var server = peer.serve(row);
         var client = peer.connect(server.port(), row)) {
-      return Load.of(row, client).run(pace);
+      return Load.of(row, client).run(pace.get());
     }
   }
 }
