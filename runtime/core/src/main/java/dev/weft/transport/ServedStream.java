@@ -7,7 +7,8 @@ public interface ServedStream extends Runnable {
   @Override
   void run();
 
-  /// Told once if the stream fails before both sides have ended it.
+  /// Told once if the stream fails before both sides have ended it, by whatever: the peer's reset,
+  /// one of this side ([TransportFailure.ResetHere]), the loss of the connection.
   ///
   /// Runs on the connection's reading thread or on the one that resets the stream, perhaps before or
   /// beside [#run]; it must not block.

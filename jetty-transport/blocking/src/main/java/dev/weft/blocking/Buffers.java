@@ -1,0 +1,31 @@
+package dev.weft.blocking;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
+
+/// The direct buffers that connections read into and write from, lent while there is traffic.
+///
+/// All of one size, so that any serves any; a connection that is quiet holds none. Those given back
+/// are kept for the next, up to a bound.
+final class Buffers {
+  /// Room for four full frames and what goes with them.
+  static final int SIZE = 80 << 10;
+
+  /// As many are kept as a few hundred busy connections take turns with: 20 MiB at most.
+  private static final int MOST_KEPT = 256;
+
+  private static final ConcurrentLinkedDeque<ByteBuffer> KEPT = new ConcurrentLinkedDeque<>();
+
+  private Buffers() {}
+
+  static ByteBuffer lend() {
+    ByteBuffer kept = KEPT.pollFirst();
+    return kept == null ? ByteBuffer.allocateDirect(SIZE) : kept.clear();
+  }
+
+  static void giveBack(@Nullable ByteBuffer buffer) {
+    // The size of the deque is not cheap to know exactly; a race keeps one too many, which is fine.
+    if (buffer != null && buffer.capacity() == SIZE && KEPT.size() < MOST_KEPT) KEPT.push(buffer);
+  }
+}
