@@ -118,6 +118,10 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
     throw new IllegalStateException("a client serves no streams");
   }
 
+  /// The permit is given back when Jetty is done with the stream, for Jetty counts them too.
+  @Override
+  void over(JettyStream stream) {}
+
   @Override
   void closed(JettyStream stream) {
     super.closed(stream);

@@ -182,6 +182,10 @@ final class Inbox {
     buffered = 0;
   }
 
+  boolean isDiscarding() {
+    return discarding;
+  }
+
   /// The stream has failed: only what is complete is kept.
   void cut() {
     if (!ended) discard();

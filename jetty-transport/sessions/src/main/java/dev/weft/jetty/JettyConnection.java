@@ -127,6 +127,9 @@ abstract sealed class JettyConnection
     if (lost != null) stream.fail(lostFailure(stream));
   }
 
+  /// The stream has ended as far as this side is concerned; what it has to send may be under way.
+  abstract void over(JettyStream stream);
+
   /// Both sides have ended the stream or it was reset, and Jetty has sent all that it will.
   void closed(JettyStream stream) {
     streams.remove(stream);

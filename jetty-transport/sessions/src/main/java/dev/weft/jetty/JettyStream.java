@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class JettyStream implements Http2Stream, FlowControl.Sender {
   private static final Logger LOG = System.getLogger(JettyStream.class.getName());
 
+  // More than can ever be buffered: only the end wakes.
+  private static final int EVERYTHING = Integer.MAX_VALUE;
+
   private final JettyConnection connection;
   private final Deadline deadline;
   private final @Nullable Opening opening;
@@ -39,17 +42,19 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
 
   // Guarded by lock.
   private final Inbox inbox;
-  private final Outbox outbox = new Outbox();
+  private final Outbox outbox;
   private @Nullable TransportFailure failure;
   private @Nullable Serving serving;
+  private boolean over;
   // What the reader waits for: so many bytes, or a head. It is not woken for less.
-  private long wakeAt;
+  private int wakeAt;
 
   /// A client's stream, which is nothing yet but an intention.
   JettyStream(JettyConnection connection, Deadline deadline, Opening opening) {
     this.connection = connection;
     this.deadline = deadline;
     this.opening = opening;
+    this.outbox = new Outbox(false);
     this.inbox = new Inbox(connection.settings().streamWindow());
   }
 
@@ -58,6 +63,7 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
     this.connection = connection;
     this.deadline = Deadline.NONE;
     this.opening = null;
+    this.outbox = new Outbox(true);
     this.wire = wire;
     this.inbox = new Inbox(connection.settings().streamWindow());
     inbox.begin(head);
@@ -115,7 +121,7 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
       failIfCut();
       int wanted = Math.min(unsent.bytes(), most);
       int bytes = reserve(wanted);
-      while (wanted > 0 && bytes == 0 && !unsent.hasHead()) {
+      while (!outbox.isQueued() || (wanted > 0 && bytes == 0 && !unsent.hasHead())) {
         Waits.await(writable, deadline);
         failIfCut();
         bytes = reserve(wanted);
@@ -123,7 +129,7 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
       outbox.handedOver(bytes, unsent.endsWith(bytes));
       return bytes;
     } finally {
-      lock.unlock();
+      unlockAndSettle();
     }
   }
 
@@ -144,8 +150,11 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
     ErrorCode due;
     lock.lock();
     try {
+      boolean wasQueued = outbox.isQueued();
       due = outbox.flushed(bytes);
       writable.signalAll();
+      // A reader could give the peer no leave before.
+      if (!wasQueued) arrived.signalAll();
     } finally {
       lock.unlock();
     }
@@ -193,8 +202,8 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
     int due;
     lock.lock();
     try {
-      if (!inbox.holds(count)) awaitBytes(count);
-      if (!inbox.hasEnded()) failIfCut();
+      if (!inbox.holds(count)) inbox.gather(count);
+      awaitIncoming(count, () -> inbox.holds(count));
       bytes = inbox.take(count);
       due = creditDue(0);
     } finally {
@@ -204,23 +213,23 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
     return bytes;
   }
 
-  private void awaitBytes(int count) {
-    inbox.gather(count);
+  /// Gives the peer leave to send what a read of so many bytes needs; whether it has unlocked for it.
+  private boolean granted(int count) {
     int due = creditDue(count);
-    if (due > 0) {
-      lock.unlock();
-      try {
-        grant(due);
-      } finally {
-        lock.lock();
-      }
+    if (due == 0) return false;
+    lock.unlock();
+    try {
+      grant(due);
+    } finally {
+      lock.lock();
     }
-    awaitIncoming(count, () -> inbox.holds(count));
+    return true;
   }
 
   private int creditDue(int count) {
     HTTP2Stream open = wire;
-    return open == null || failure != null ? 0 : inbox.creditDue(open.getRecvWindow(), count);
+    if (open == null || failure != null || !outbox.isQueued()) return 0;
+    return inbox.creditDue(open.getRecvWindow(), count);
   }
 
   private void grant(int bytes) {
@@ -230,18 +239,10 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
 
   @Override
   public @Nullable Headers awaitTrailers() {
-    int due;
     lock.lock();
     try {
       inbox.discard();
-      due = creditDue(0);
-    } finally {
-      lock.unlock();
-    }
-    grant(due);
-    lock.lock();
-    try {
-      awaitIncoming(Long.MAX_VALUE, inbox::hasEnded);
+      awaitIncoming(EVERYTHING, inbox::hasEnded);
       return inbox.trailers();
     } finally {
       lock.unlock();
@@ -259,12 +260,12 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
   }
 
   /// Waits for something to come in; what came in whole outlives the stream's failure.
-  private void awaitIncoming(long bytes, BooleanSupplier there) {
+  private void awaitIncoming(int bytes, BooleanSupplier there) {
     wakeAt = bytes;
     while (true) {
       if (!inbox.hasEnded()) failIfCut();
       if (there.getAsBoolean()) return;
-      Waits.await(arrived, deadline);
+      if (!granted(bytes == EVERYTHING ? 0 : bytes)) Waits.await(arrived, deadline);
     }
   }
 
@@ -333,6 +334,7 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
   /// Bytes, which are copied; `padding` bytes used up the stream's window besides.
   void dataArrived(ByteBuffer bytes, int padding, boolean ends) {
     boolean early;
+    int due = padding;
     lock.lock();
     try {
       if (inbox.hasEnded() || failure != null) return;
@@ -343,13 +345,14 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
         if (ends) inbox.end(null);
         boolean reached = before < wakeAt && inbox.buffered() >= wakeAt;
         if (ends || reached) arrived.signalAll();
+        if (inbox.isDiscarding()) due = creditDue(0);
       }
     } finally {
       unlockAndSettle();
     }
     if (early) refuseInput("the peer sent data ahead of a head");
     // A reader that waits for more than the window gave leave for bytes, not for padding.
-    if (!ends) grant(padding);
+    if (!ends) grant(due);
   }
 
   private void refuseInput(String reason) {
@@ -441,14 +444,14 @@ final class JettyStream implements Http2Stream, FlowControl.Sender {
 
   /// Unlocks, and does what has become due: foreign code comes after the lock.
   private void unlockAndSettle() {
+    boolean newlyOver = !over && isOver();
+    if (newlyOver) over = true;
     Serving current = serving;
-    if (current == null) {
-      lock.unlock();
-      return;
-    }
-    TransportFailure untold = current.untold(failure);
-    boolean start = current.starts(inbox, failure);
+    TransportFailure untold = current == null ? null : current.untold(failure);
+    boolean start = current != null && current.starts(inbox, failure);
     lock.unlock();
+    if (newlyOver) connection.over(this);
+    if (current == null) return;
     if (untold != null) current.stream.failed(untold);
     if (start) connection.startHandler(() -> run(current.stream));
   }

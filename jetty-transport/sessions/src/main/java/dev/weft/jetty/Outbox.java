@@ -9,11 +9,23 @@ final class Outbox {
   private static final int MOST_UNFLUSHED = 64 << 10;
 
   final FlowControl.Reservation reservation = new FlowControl.Reservation();
+  private boolean queued;
   private boolean begun;
   private boolean ended;
   private int unflushed;
   private int batches;
   private @Nullable ErrorCode resetWhenFlushed;
+
+  /// @param queued whether what opens the stream is ahead of all that follows. What a client's newly
+  ///     opened stream sends would be put ahead of its head, which waits for streams with lower ids
+  Outbox(boolean queued) {
+    this.queued = queued;
+  }
+
+  /// Whether frames may follow what opened the stream.
+  boolean isQueued() {
+    return queued || !begun;
+  }
 
   boolean hasBegun() {
     return begun;
@@ -25,7 +37,7 @@ final class Outbox {
 
   /// How many of so many bytes Jetty may be given now. None, rather than less than a frame.
   int room(int bytes) {
-    int room = MOST_UNFLUSHED - unflushed;
+    int room = isQueued() ? MOST_UNFLUSHED - unflushed : 0;
     return room < Math.min(bytes, Unsent.FRAME) ? 0 : Math.min(room, bytes);
   }
 
@@ -38,6 +50,7 @@ final class Outbox {
 
   /// What was handed over has reached the socket, or never will; returns the reset that waited for it.
   @Nullable ErrorCode flushed(int bytes) {
+    queued = true;
     unflushed -= bytes;
     batches--;
     if (batches > 0) return null;

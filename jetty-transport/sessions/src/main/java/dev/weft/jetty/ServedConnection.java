@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.http2.api.Session;
@@ -23,6 +24,7 @@ import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.PingFrame;
 import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.util.Callback;
 
 /// The server's end of a connection.
@@ -43,6 +45,8 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   private final StreamHandler handler;
   private final HandlerSlots slots;
   private final FloodGuard floodGuard = new FloodGuard();
+  // Streams that are not over.
+  private final AtomicInteger live = new AtomicInteger();
   private final AtomicBoolean asked = new AtomicBoolean();
   private final AtomicBoolean leaving = new AtomicBoolean();
 
@@ -73,12 +77,26 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
     return all.preface();
   }
 
+  /// Jetty counts a stream until its last frame is known to be on the socket, and would refuse the
+  /// next of a client that was told already: we count ourselves. The client's SETTINGS come after
+  /// ours, which set Jetty's limit.
+  @Override
+  public void onSettings(Session session, SettingsFrame frame) {
+    session().setMaxRemoteStreams(-1);
+  }
+
   // ---- streams
 
   @Override
   public Stream.Listener onNewStream(Stream opened, HeadersFrame frame) {
     var wire = (HTTP2Stream) opened;
     lastStreamId = wire.getId();
+    if (live.incrementAndGet() > settings().maxConcurrentStreams()) {
+      live.decrementAndGet();
+      var refusal = new ResetFrame(wire.getId(), ErrorCode.REFUSED_STREAM.value());
+      wire.reset(refusal, Callback.NOOP);
+      return Stream.Listener.AUTO_DISCARD;
+    }
     floodGuard.opened();
     Headers head = WireHeaders.of(frame.getMetaData());
     var stream = new JettyStream(this, wire, head, frame.isEndStream());
@@ -116,6 +134,11 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   @Override
   MetaData encodable(Headers head) {
     return WireHeaders.response(head);
+  }
+
+  @Override
+  void over(JettyStream stream) {
+    live.decrementAndGet();
   }
 
   @Override
