@@ -46,10 +46,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   private volatile @Nullable GoAway goAway;
   private volatile long peerMaxHeaderListSize = Long.MAX_VALUE;
 
-  // Under the lock.
-  private final SendQueue forWindow;
-  private long sendWindow = Http2Settings.SMALLEST_WINDOW;
-  private long initialSendWindow = Http2Settings.SMALLEST_WINDOW;
+  private final SendWindows windows;
 
   // The reading thread's own.
   private int receivedUncredited;
@@ -62,7 +59,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     this.peer = new Peer(channel.getRemoteAddress(), channel.getLocalAddress(), SecurityLevel.NONE);
     this.outbox = new Outbox(channel, this);
     this.lock = outbox.lock();
-    this.forWindow = new SendQueue(lock);
+    this.windows = new SendWindows(streams, lock);
     this.wire =
         new Wire(channel, this, new FrameReader(this, settings.maxHeaderListSize(), isServer));
   }
@@ -91,8 +88,15 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
 
   abstract void writePreface(Outbox to);
 
-  /// Opens a stream of this side's: gives it an id. Under the lock, which it may give up to wait.
+  /// Whether the peer permits another stream of this side's; waits until it may, and answers false
+  /// then, for the caller to look again. Under the lock, which it gives up to wait.
+  abstract boolean mayOpen(BlockingStream stream);
+
+  /// Opens a stream of this side's that [#mayOpen]: gives it an id. Under the lock.
   abstract void openLocal(BlockingStream stream);
+
+  /// A stream of this side's was not opened after all. Under the lock.
+  abstract void notOpened(BlockingStream stream);
 
   /// A head on a stream that is not open.
   abstract void onNewStream(int id, Headers headers, boolean endsStream);
@@ -132,20 +136,8 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     return settings;
   }
 
-  SendQueue forWindow() {
-    return forWindow;
-  }
-
-  long sendWindow() {
-    return sendWindow;
-  }
-
-  long initialSendWindow() {
-    return initialSendWindow;
-  }
-
-  void spendWindow(int bytes) {
-    sendWindow -= bytes;
+  SendWindows windows() {
+    return windows;
   }
 
   long peerMaxHeaderListSize() {
@@ -174,8 +166,9 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
       throw new StreamError(ErrorCode.STREAM_CLOSED, "HEADERS after the end of the stream");
     }
     if (endsStream) {
-      if (!inbox.putHead(headers, true)) inbox.putTrailers(headers);
+      // First the state, then whoever is woken: he may look at it.
       stream.peerEnded();
+      if (!inbox.putHead(headers, true)) inbox.putTrailers(headers);
     } else if (!isInformational(headers) && !inbox.putHead(headers, false)) {
       throw new StreamError(ErrorCode.PROTOCOL_ERROR, "a second head amid the stream");
     }
@@ -198,16 +191,13 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
       in.position(end);
       throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
     } else {
-      int grant = stream.inbox().putData(in, length, padding, endsStream);
-      if (grant < 0) {
+      if (!stream.inbox().allows(length + padding)) {
         in.position(end);
         throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
       }
-      if (endsStream) {
-        stream.peerEnded();
-      } else if (grant > 0) {
-        stream.grantLater(grant);
-      }
+      if (endsStream) stream.peerEnded();
+      int grant = stream.inbox().putData(in, length, padding, endsStream);
+      if (grant > 0) stream.grantLater(grant);
       onProgress(stream);
     }
     in.position(end);
@@ -248,27 +238,12 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
       requireKnown(id);
       return;
     }
-    if (increment == 0) {
-      if (id == 0) throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, "WINDOW_UPDATE of 0");
-      throw new StreamError(ErrorCode.PROTOCOL_ERROR, "WINDOW_UPDATE of 0");
-    }
-    boolean fits;
     lock.lock();
     try {
-      if (stream == null) {
-        sendWindow += increment;
-        fits = sendWindow <= Integer.MAX_VALUE;
-        if (sendWindow > 0) forWindow.wakeFirst();
-      } else {
-        fits = stream.widen(increment);
-      }
+      windows.widen(stream, increment);
     } finally {
       lock.unlock();
     }
-    if (fits) return;
-    String tooMuch = "a window above 2^31-1";
-    if (id == 0) throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, tooMuch);
-    throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, tooMuch);
   }
 
   /// @param values by setting id; -1 where the peer said nothing
@@ -278,7 +253,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
       long table = values[Frames.SETTINGS_HEADER_TABLE_SIZE];
       if (table >= 0) outbox.encoder().peerTableSize(table);
       long window = values[Frames.SETTINGS_INITIAL_WINDOW_SIZE];
-      if (window >= 0) resizeWindows(window);
+      if (window >= 0) windows.resize(window);
       long list = values[Frames.SETTINGS_MAX_HEADER_LIST_SIZE];
       if (list >= 0) peerMaxHeaderListSize = list;
       long most = values[Frames.SETTINGS_MAX_CONCURRENT_STREAMS];
@@ -288,17 +263,6 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
       outbox.countResponse();
     } finally {
       lock.unlock();
-    }
-  }
-
-  /// Applies to streams that are open too, and may leave them less than nothing (RFC 9113 §6.9.2).
-  private void resizeWindows(long window) {
-    long change = window - initialSendWindow;
-    initialSendWindow = window;
-    for (BlockingStream stream : streams.all()) {
-      if (!stream.widen(change)) {
-        throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, "a window above 2^31-1");
-      }
     }
   }
 

@@ -34,6 +34,7 @@ final class BlockingStream implements Http2Stream {
   // Under the connection's lock.
   private StreamState state = StreamState.IDLE;
   private @Nullable TransportFailure failure;
+  private boolean headSent;
   private long sendWindow;
   private @Nullable Condition turn;
 
@@ -42,6 +43,9 @@ final class BlockingStream implements Http2Stream {
 
   /// Whether the stream stands in a [SendQueue]; kept by that.
   boolean queued;
+
+  /// Whether the stream has been promised a permit to open; kept by the client's connection.
+  boolean permitted;
 
   BlockingStream(BlockingConnection connection, Deadline deadline, int receiveWindow) {
     this.connection = connection;
@@ -101,10 +105,11 @@ final class BlockingStream implements Http2Stream {
     if (trailers != null) requireSize(trailers);
     lock.lock();
     try {
-      if (state == StreamState.IDLE && failure == null) connection.openLocal(this);
+      requireHead(head != null);
+      awaitRoomToOpen();
       requireSendable();
-      while (outbox.room() <= 0) awaitIn(outbox.forRoom());
       if (head != null) {
+        headSent = true;
         outbox.headers(id, head, ends && data == null && trailers == null);
       }
       boolean endsWithData = ends && trailers == null && (data != null || head == null);
@@ -114,9 +119,27 @@ final class BlockingStream implements Http2Stream {
       }
       if (ends) moved(StreamState.Event.END_SENT);
     } finally {
+      if (id == 0) connection.notOpened(this);
       lock.unlock();
       outbox.flush();
     }
+  }
+
+  private void requireHead(boolean hasHead) {
+    if (failure != null || hasHead != headSent) return;
+    throw new IllegalStateException(
+        hasHead ? "a second head" : "the first write to a stream needs a head");
+  }
+
+  /// Waits until something can be appended. A stream that is to be opened gets its id only then, and
+  /// its head follows at once, because ids have to leave in their order.
+  private void awaitRoomToOpen() {
+    while (true) {
+      if (state == StreamState.IDLE && failure == null && !connection.mayOpen(this)) continue;
+      if (outbox.room() > 0) break;
+      awaitIn(outbox.forRoom());
+    }
+    if (state == StreamState.IDLE && failure == null) connection.openLocal(this);
   }
 
   /// Answers with one header list that ends the stream, by the reading thread, which must not wait.
@@ -170,7 +193,7 @@ final class BlockingStream implements Http2Stream {
       if (length > 0) {
         outbox.data(id, data, length, ends && length == data.remaining());
         sendWindow -= length;
-        connection.spendWindow(length);
+        connection.windows().spend(length);
         if (!data.hasRemaining()) {
           passOn();
           return;
@@ -181,7 +204,7 @@ final class BlockingStream implements Http2Stream {
   }
 
   private int sendable(int wanted) {
-    long most = Math.min(sendWindow, connection.sendWindow());
+    long most = Math.min(sendWindow, connection.windows().ofConnection());
     return (int) Math.max(0, Math.min(Math.min(wanted, TURN), Math.min(most, outbox.room())));
   }
 
@@ -193,9 +216,9 @@ final class BlockingStream implements Http2Stream {
       passOn();
       awaitTurn();
       requireSendable();
-    } else if (connection.sendWindow() <= 0) {
+    } else if (connection.windows().ofConnection() <= 0) {
       passOn();
-      awaitIn(connection.forWindow());
+      awaitIn(connection.windows().forConnection());
     } else if (outbox.room() <= 0 || (hadTurn && !outbox.forRoom().isEmpty())) {
       passOn();
       awaitIn(outbox.forRoom());
@@ -205,7 +228,7 @@ final class BlockingStream implements Http2Stream {
   /// What this sender was woken for and leaves over, the next one is woken for.
   private void passOn() {
     if (outbox.room() > 0) outbox.forRoom().wakeFirst();
-    if (connection.sendWindow() > 0) connection.forWindow().wakeFirst();
+    if (connection.windows().ofConnection() > 0) connection.windows().forConnection().wakeFirst();
   }
 
   /// Nothing may wait with bytes of its own unsent that nobody writes.

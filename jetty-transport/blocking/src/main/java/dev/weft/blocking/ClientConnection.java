@@ -31,6 +31,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   private boolean settingsArrived;
   private @Nullable String closedBecause;
   private long permits;
+  private long promised;
   private int nextId = 1;
 
   ClientConnection(SocketChannel channel, Http2Settings settings) throws IOException {
@@ -71,11 +72,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     permits = maxConcurrentStreams;
     settingsArrived = true;
     ready.signalAll();
-    if (hasPermit()) forPermit.wakeFirst();
-  }
-
-  private boolean hasPermit() {
-    return table().size() < permits;
+    promisePermits();
   }
 
   // ---- streams ----------------------------------------------------------------------------------
@@ -86,19 +83,49 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   }
 
   @Override
-  void openLocal(BlockingStream stream) {
-    boolean first = forPermit.isEmpty();
-    while (state() == State.OPEN && !(first && hasPermit())) {
-      forPermit.await(stream);
-      stream.requireLive();
-      first = true;
-    }
+  boolean mayOpen(BlockingStream stream) {
     if (state() != State.OPEN) throw notOpened();
-    stream.open(nextId, initialSendWindow());
+    if (stream.permitted || (freePermits() > 0 && forPermit.isEmpty())) return true;
+    forPermit.await(stream);
+    stream.requireLive();
+    return false;
+  }
+
+  private long freePermits() {
+    return permits - table().size() - promised;
+  }
+
+  /// Promises free permits to those that have waited longest, so that nobody who comes later takes
+  /// them first.
+  private void promisePermits() {
+    while (freePermits() > 0) {
+      BlockingStream next = forPermit.wakeFirst();
+      if (next == null) return;
+      next.permitted = true;
+      promised++;
+    }
+  }
+
+  @Override
+  void openLocal(BlockingStream stream) {
+    giveUpPromise(stream);
+    stream.open(nextId, windows().initial());
     nextId += 2;
     table().add(stream);
     if (nextId > LAST_ID) beginDraining();
-    if (hasPermit()) forPermit.wakeFirst();
+    promisePermits();
+  }
+
+  @Override
+  void notOpened(BlockingStream stream) {
+    giveUpPromise(stream);
+    promisePermits();
+  }
+
+  private void giveUpPromise(BlockingStream stream) {
+    if (!stream.permitted) return;
+    stream.permitted = false;
+    promised--;
   }
 
   private TransportException notOpened() {
@@ -112,7 +139,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
 
   @Override
   void onStreamClosed(BlockingStream stream) {
-    if (hasPermit()) forPermit.wakeFirst();
+    promisePermits();
   }
 
   @Override

@@ -104,15 +104,21 @@ final class Inbox {
     ending = last;
   }
 
+  /// Whether the peer may send that many bytes.
+  boolean allows(int bytes) {
+    synchronized (this) {
+      return bytes <= allowance;
+    }
+  }
+
   /// Data arrived: takes `length` bytes out of the buffer.
   ///
   /// @param padding bytes that count against the window and carry nothing
-  /// @return what the peer is to be allowed to send besides; -1 if it sent more than it was allowed
+  /// @return what the peer is to be allowed to send besides
   int putData(ByteBuffer in, int length, int padding, boolean endsStream) {
     Thread wake;
     int grant;
     synchronized (this) {
-      if (length + padding > allowance) return -1;
       allowance -= length + padding;
       if (failure != null || (want == Want.END && reader != null)) {
         in.position(in.position() + length); // nobody will read it

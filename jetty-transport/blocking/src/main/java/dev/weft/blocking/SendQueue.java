@@ -3,6 +3,7 @@ package dev.weft.blocking;
 import dev.weft.transport.WaitExpired;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Senders that wait for one thing that they share: room, the connection's window, a permit.
 ///
@@ -41,11 +42,13 @@ final class SendQueue {
     }
   }
 
-  void wakeFirst() {
+  /// Gives the first its turn; null if nobody waits.
+  @Nullable BlockingStream wakeFirst() {
     BlockingStream first = senders.poll();
-    if (first == null) return;
+    if (first == null) return null;
     first.queued = false;
     first.signalTurn();
+    return first;
   }
 
   void wakeAll() {

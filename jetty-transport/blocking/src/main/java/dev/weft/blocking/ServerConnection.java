@@ -53,7 +53,17 @@ final class ServerConnection extends BlockingConnection {
   }
 
   @Override
+  boolean mayOpen(BlockingStream stream) {
+    return true;
+  }
+
+  @Override
   void openLocal(BlockingStream stream) {
+    throw new IllegalStateException("a server opens no streams");
+  }
+
+  @Override
+  void notOpened(BlockingStream stream) {
     throw new IllegalStateException("a server opens no streams");
   }
 
@@ -72,7 +82,7 @@ final class ServerConnection extends BlockingConnection {
     var stream = new BlockingStream(this, Deadline.NONE, settings().streamWindow());
     outbox().lock().lock();
     try {
-      stream.open(id, initialSendWindow());
+      stream.open(id, windows().initial());
       table().add(stream);
     } finally {
       outbox().lock().unlock();
