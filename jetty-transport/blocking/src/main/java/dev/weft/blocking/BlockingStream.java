@@ -120,8 +120,9 @@ final class BlockingStream implements Http2Stream {
       if (ends) moved(StreamState.Event.END_SENT);
     } finally {
       if (id == 0) connection.notOpened(this);
+      boolean needsWriter = outbox.needsWriter();
       lock.unlock();
-      outbox.flush();
+      if (needsWriter) outbox.flush();
     }
   }
 

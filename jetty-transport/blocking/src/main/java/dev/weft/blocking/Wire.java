@@ -1,5 +1,6 @@
 package dev.weft.blocking;
 
+import dev.weft.transport.Connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -62,8 +63,8 @@ final class Wire implements Runnable {
       while (channel.isOpen()) {
         selector.select();
         selector.selectedKeys().clear();
-        step();
-        key.interestOps(interest());
+        boolean unwritten = step();
+        interest(unwritten);
       }
     } catch (ClosedSelectorException | CancelledKeyException | ClosedChannelException e) {
       // closed by this side
@@ -75,22 +76,27 @@ final class Wire implements Runnable {
     }
   }
 
-  private int interest() {
-    Outbox outbox = connection.outbox();
-    int read = outbox.isFlooded() ? 0 : SelectionKey.OP_READ;
-    return outbox.hasUnwritten() ? read | SelectionKey.OP_WRITE : read;
+  private void interest(boolean unwritten) {
+    int read = connection.outbox().isFlooded() ? 0 : SelectionKey.OP_READ;
+    int wanted = unwritten ? read | SelectionKey.OP_WRITE : read;
+    if (key.interestOps() != wanted) key.interestOps(wanted);
   }
 
   /// Reads what has arrived, and writes what was left to write. Does not block.
-  private void step() throws IOException {
+  ///
+  /// @return whether something is left that the socket did not take
+  private boolean step() throws IOException {
     reading.lock();
     try {
       Outbox outbox = connection.outbox();
       for (int i = 0; i < READS_IN_A_ROW && !outbox.isFlooded(); i++) {
         if (!read()) break;
       }
-      outbox.writeAsOwner();
-      if (outbox.isFinished()) connection.lost("the connection was closed after its last stream");
+      boolean unwritten = outbox.writeAsOwner();
+      if (connection.state() == Connection.State.DRAINING && outbox.isFinished()) {
+        connection.lost("the connection was closed after its last stream");
+      }
+      return unwritten;
     } finally {
       reading.unlock();
     }
@@ -138,6 +144,7 @@ final class Wire implements Runnable {
       if (in == null || in.position() > 0) return;
       Buffers.giveBack(in);
       in = null;
+      connection.outbox().releaseSpare();
     } finally {
       reading.unlock();
     }
