@@ -1,5 +1,7 @@
 package dev.weft.bench.weft;
 
+import dev.weft.blocking.BlockingConnector;
+import dev.weft.blocking.BlockingServerTransport;
 import dev.weft.jetty.JettyConnector;
 import dev.weft.jetty.JettyServerTransport;
 import dev.weft.transport.Connector;
@@ -47,12 +49,12 @@ public sealed interface Wiring {
 
     @Override
     public ServerTransport listenAnywhere() {
-      throw new UnsupportedOperationException("the blocking transport is not there yet");
+      return BlockingServerTransport.plaintext(LOOPBACK);
     }
 
     @Override
     public Connector connector() {
-      throw new UnsupportedOperationException("the blocking transport is not there yet");
+      return new BlockingConnector();
     }
   }
 }

@@ -11,7 +11,6 @@ import dev.weft.transport.Http2Settings;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 ///    └──────────── close · error · connection lost ─────────────────►┘
 /// ```
 abstract class BlockingConnection implements Connection, Outbox.Owner {
-  /// Credited on receipt, so it bounds nothing but what is on its way; as much as several streams.
-  private static final int CONNECTION_WINDOW = 4 << 20;
-
   private final Wire wire;
   private final Outbox outbox;
   private final Http2Settings settings;
@@ -46,14 +42,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   private volatile @Nullable GoAway goAway;
   private volatile long peerMaxHeaderListSize = Long.MAX_VALUE;
 
-  // Under the lock.
-  private final SendQueue forWindow;
-  private long sendWindow = Http2Settings.SMALLEST_WINDOW;
-  private long initialSendWindow = Http2Settings.SMALLEST_WINDOW;
-
-  // The reading thread's own.
-  private int receivedUncredited;
-  private boolean settingsSeen;
+  private final SendWindows windows;
 
   /// @param isServer whether the peer is a client, whose first bytes are HTTP/2's preface
   BlockingConnection(SocketChannel channel, Http2Settings settings, boolean isServer)
@@ -62,9 +51,12 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     this.peer = new Peer(channel.getRemoteAddress(), channel.getLocalAddress(), SecurityLevel.NONE);
     this.outbox = new Outbox(channel, this);
     this.lock = outbox.lock();
-    this.forWindow = new SendQueue(lock);
+    this.windows = new SendWindows(streams, lock);
     this.wire =
-        new Wire(channel, this, new FrameReader(this, settings.maxHeaderListSize(), isServer));
+        new Wire(
+            channel,
+            this,
+            new FrameReader(new IncomingFrames(this), settings.maxHeaderListSize(), isServer));
   }
 
   /// Sends our SETTINGS, and begins to read.
@@ -79,7 +71,9 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
       all[roleSettings.length + 3] = settings.maxHeaderListSize();
       Frames.settings(outbox.append(Frames.HEADER + 3 * all.length), all);
       Frames.windowUpdate(
-          outbox.append(Frames.HEADER + 4), 0, CONNECTION_WINDOW - Http2Settings.SMALLEST_WINDOW);
+          outbox.append(Frames.HEADER + 4),
+          0,
+          IncomingFrames.CONNECTION_WINDOW - Http2Settings.SMALLEST_WINDOW);
     } finally {
       lock.unlock();
     }
@@ -139,24 +133,21 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     return settings;
   }
 
-  SendQueue forWindow() {
-    return forWindow;
-  }
-
-  long sendWindow() {
-    return sendWindow;
-  }
-
-  long initialSendWindow() {
-    return initialSendWindow;
-  }
-
-  void spendWindow(int bytes) {
-    sendWindow -= bytes;
+  SendWindows windows() {
+    return windows;
   }
 
   long peerMaxHeaderListSize() {
     return peerMaxHeaderListSize;
+  }
+
+  /// Under the lock.
+  void peerMaxHeaderListSize(long bytes) {
+    peerMaxHeaderListSize = bytes;
+  }
+
+  Pings pings() {
+    return pings;
   }
 
   /// A stream has ended both ways; under the lock.
@@ -168,184 +159,15 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     if (state == State.DRAINING && streams.size() == 0) outbox.finish();
   }
 
-  // ---- the peer's frames, in the order of the wire ----------------------------------------------
+  // ---- ending -----------------------------------------------------------------------------------
 
-  void onHeaders(int id, Headers headers, boolean endsStream) {
-    BlockingStream stream = streams.get(id);
-    if (stream == null) {
-      onNewStream(id, headers, endsStream);
-      return;
-    }
-    Inbox inbox = stream.inbox();
-    if (!stream.peerMaySend()) {
-      throw new StreamError(ErrorCode.STREAM_CLOSED, "HEADERS after the end of the stream");
-    }
-    if (endsStream) {
-      // First the state, then whoever is woken: he may look at it.
-      stream.peerEnded();
-      if (!inbox.putHead(headers, true)) inbox.putTrailers(headers);
-    } else if (!isInformational(headers) && !inbox.putHead(headers, false)) {
-      throw new StreamError(ErrorCode.PROTOCOL_ERROR, "a second head amid the stream");
-    }
-    onProgress(stream);
-  }
-
-  private static boolean isInformational(Headers headers) {
-    String status = headers.get(":status");
-    return status != null && status.length() == 3 && status.charAt(0) == '1';
-  }
-
-  /// @param padding bytes of the frame besides the data; they count as received and carry nothing
-  void onData(int id, ByteBuffer in, int length, int padding, boolean endsStream) {
-    creditConnection(length + padding);
-    BlockingStream stream = streams.get(id);
-    int end = in.position() + length;
-    if (stream == null) {
-      requireKnown(id);
-    } else if (!stream.peerMaySend()) {
-      in.position(end);
-      throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
-    } else {
-      if (!stream.inbox().allows(length + padding)) {
-        in.position(end);
-        throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
-      }
-      if (endsStream) stream.peerEnded();
-      int grant = stream.inbox().putData(in, length, padding, endsStream);
-      if (grant > 0) stream.grantLater(grant);
-      onProgress(stream);
-    }
-    in.position(end);
-  }
-
-  /// On receipt, so that a stream which nobody reads holds up no other.
-  private void creditConnection(int bytes) {
-    receivedUncredited += bytes;
-    if (receivedUncredited < CONNECTION_WINDOW / 4) return;
-    lock.lock();
-    try {
-      Frames.windowUpdate(outbox.append(Frames.HEADER + 4), 0, receivedUncredited);
-    } finally {
-      lock.unlock();
-    }
-    receivedUncredited = 0;
-  }
-
-  private void requireKnown(int id) {
-    if (!wasOpen(id)) {
-      throw new ConnectionError(
-          ErrorCode.PROTOCOL_ERROR, "a frame on stream " + id + ", which was never opened");
-    }
-  }
-
-  void onReset(int id, ErrorCode code) {
-    BlockingStream stream = streams.get(id);
-    if (stream == null) {
-      requireKnown(id);
-    } else {
-      stream.fail(new TransportFailure.Reset(code), null, false);
-    }
-  }
-
-  void onWindowUpdate(int id, int increment) {
-    BlockingStream stream = id == 0 ? null : streams.get(id);
-    if (id != 0 && stream == null) {
-      requireKnown(id);
-      return;
-    }
-    if (increment == 0) {
-      if (id == 0) throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, "WINDOW_UPDATE of 0");
-      throw new StreamError(ErrorCode.PROTOCOL_ERROR, "WINDOW_UPDATE of 0");
-    }
-    boolean fits;
-    lock.lock();
-    try {
-      if (stream == null) {
-        sendWindow += increment;
-        fits = sendWindow <= Integer.MAX_VALUE;
-        if (sendWindow > 0) forWindow.wakeFirst();
-      } else {
-        fits = stream.widen(increment);
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (fits) return;
-    String tooMuch = "a window above 2^31-1";
-    if (id == 0) throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, tooMuch);
-    throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, tooMuch);
-  }
-
-  /// @param values by setting id; -1 where the peer said nothing
-  void onSettings(long[] values) {
-    lock.lock();
-    try {
-      long table = values[Frames.SETTINGS_HEADER_TABLE_SIZE];
-      if (table >= 0) outbox.encoder().peerTableSize(table);
-      long window = values[Frames.SETTINGS_INITIAL_WINDOW_SIZE];
-      if (window >= 0) resizeWindows(window);
-      long list = values[Frames.SETTINGS_MAX_HEADER_LIST_SIZE];
-      if (list >= 0) peerMaxHeaderListSize = list;
-      long most = values[Frames.SETTINGS_MAX_CONCURRENT_STREAMS];
-      if (most >= 0 || !settingsSeen) onPeerSettings(most < 0 ? Long.MAX_VALUE : most);
-      settingsSeen = true;
-      Frames.settingsAck(outbox.append(Frames.HEADER));
-      outbox.countResponse();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Applies to streams that are open too, and may leave them less than nothing (RFC 9113 §6.9.2).
-  private void resizeWindows(long window) {
-    long change = window - initialSendWindow;
-    initialSendWindow = window;
-    for (BlockingStream stream : streams.all()) {
-      if (!stream.widen(change)) {
-        throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, "a window above 2^31-1");
-      }
-    }
-  }
-
-  void onPing(boolean isAnswer, long payload) {
-    if (isAnswer) {
-      pings.answered(payload);
-      return;
-    }
-    lock.lock();
-    try {
-      Frames.ping(outbox.append(Frames.HEADER + 8), Frames.ACK, payload);
-      outbox.countResponse();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void onGoAway(int lastStreamId, ErrorCode code, byte[] debugData) {
-    var received = new GoAway(lastStreamId, code, new String(debugData, StandardCharsets.UTF_8));
+  /// The peer has sent a GOAWAY.
+  void goneAway(GoAway received) {
     goAway = received;
     beginDraining();
     onGoAway(received);
     closeIfDrained();
   }
-
-  /// The peer broke a rule on one stream.
-  void onStreamError(int id, StreamError error) {
-    BlockingStream stream = streams.get(id);
-    if (stream != null) {
-      stream.fail(new TransportFailure.Malformed(error.reason(), error.code()), error.code(), true);
-    } else {
-      lock.lock();
-      try {
-        Frames.rstStream(outbox.append(Frames.HEADER + 4), id, error.code().value());
-        outbox.countResponse();
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  // ---- ending -----------------------------------------------------------------------------------
 
   /// Takes no new streams from now on; those that wait to be opened are told.
   void beginDraining() {

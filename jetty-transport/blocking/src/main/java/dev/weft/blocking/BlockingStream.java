@@ -193,7 +193,7 @@ final class BlockingStream implements Http2Stream {
       if (length > 0) {
         outbox.data(id, data, length, ends && length == data.remaining());
         sendWindow -= length;
-        connection.spendWindow(length);
+        connection.windows().spend(length);
         if (!data.hasRemaining()) {
           passOn();
           return;
@@ -204,7 +204,7 @@ final class BlockingStream implements Http2Stream {
   }
 
   private int sendable(int wanted) {
-    long most = Math.min(sendWindow, connection.sendWindow());
+    long most = Math.min(sendWindow, connection.windows().ofConnection());
     return (int) Math.max(0, Math.min(Math.min(wanted, TURN), Math.min(most, outbox.room())));
   }
 
@@ -216,9 +216,9 @@ final class BlockingStream implements Http2Stream {
       passOn();
       awaitTurn();
       requireSendable();
-    } else if (connection.sendWindow() <= 0) {
+    } else if (connection.windows().ofConnection() <= 0) {
       passOn();
-      awaitIn(connection.forWindow());
+      awaitIn(connection.windows().forConnection());
     } else if (outbox.room() <= 0 || (hadTurn && !outbox.forRoom().isEmpty())) {
       passOn();
       awaitIn(outbox.forRoom());
@@ -228,7 +228,7 @@ final class BlockingStream implements Http2Stream {
   /// What this sender was woken for and leaves over, the next one is woken for.
   private void passOn() {
     if (outbox.room() > 0) outbox.forRoom().wakeFirst();
-    if (connection.sendWindow() > 0) connection.forWindow().wakeFirst();
+    if (connection.windows().ofConnection() > 0) connection.windows().forConnection().wakeFirst();
   }
 
   /// Nothing may wait with bytes of its own unsent that nobody writes.

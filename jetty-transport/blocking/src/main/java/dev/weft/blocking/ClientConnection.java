@@ -109,7 +109,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   @Override
   void openLocal(BlockingStream stream) {
     giveUpPromise(stream);
-    stream.open(nextId, initialSendWindow());
+    stream.open(nextId, windows().initial());
     nextId += 2;
     table().add(stream);
     if (nextId > LAST_ID) beginDraining();

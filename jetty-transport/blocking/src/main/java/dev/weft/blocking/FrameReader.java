@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Takes frames out of what was read, checks each by itself, and hands it to the connection.
+/// Takes frames out of what was read, checks each by itself, and hands it on.
 ///
 /// Keeps no bytes but those of a header block in several frames: what is incomplete stays in the
 /// buffer. Source: RFC 9113 §4 and §6.
@@ -15,7 +15,7 @@ final class FrameReader {
 
   private static final int NO_STREAM = -1;
 
-  private final BlockingConnection connection;
+  private final IncomingFrames frames;
   private final HeaderDecoder decoder;
   private final int maxBlockSize;
 
@@ -28,8 +28,8 @@ final class FrameReader {
   private byte[] block = new byte[0];
 
   /// @param expectsPreface whether the peer begins with the client's preface
-  FrameReader(BlockingConnection connection, int maxHeaderListSize, boolean expectsPreface) {
-    this.connection = connection;
+  FrameReader(IncomingFrames frames, int maxHeaderListSize, boolean expectsPreface) {
+    this.frames = frames;
     this.decoder = new HeaderDecoder(maxHeaderListSize);
     this.maxBlockSize = Math.max(maxHeaderListSize, Frames.MAX_PAYLOAD);
     this.expectsPreface = expectsPreface;
@@ -55,7 +55,7 @@ final class FrameReader {
       try {
         frame(lengthAndType & 0xff, in.get(start + 4), id, length, in);
       } catch (StreamError e) {
-        connection.onStreamError(id, e);
+        frames.onStreamError(id, e);
       }
       in.position(end);
     }
@@ -94,19 +94,19 @@ final class FrameReader {
       }
       case Frames.RST_STREAM -> {
         sized(length, 4, "RST_STREAM");
-        connection.onReset(stream(id, "RST_STREAM"), new ErrorCode(in.getInt()));
+        frames.onReset(stream(id, "RST_STREAM"), new ErrorCode(in.getInt()));
       }
       case Frames.SETTINGS -> settings(flags, id, length, in);
       case Frames.PUSH_PROMISE -> throw protocol("PUSH_PROMISE, which nobody asked for");
       case Frames.PING -> {
         sized(length, 8, "PING");
         ofConnection(id, "PING");
-        connection.onPing((flags & Frames.ACK) != 0, in.getLong());
+        frames.onPing((flags & Frames.ACK) != 0, in.getLong());
       }
       case Frames.GOAWAY -> goAway(id, length, in);
       case Frames.WINDOW_UPDATE -> {
         sized(length, 4, "WINDOW_UPDATE");
-        connection.onWindowUpdate(id, in.getInt() & Integer.MAX_VALUE);
+        frames.onWindowUpdate(id, in.getInt() & Integer.MAX_VALUE);
       }
       default -> {} // unknown frames are ignored (RFC 9113 §4.1)
     }
@@ -115,7 +115,7 @@ final class FrameReader {
   private void data(int flags, int id, int length, ByteBuffer in) {
     int padding = padding(flags, length, 0, in);
     boolean ends = (flags & Frames.END_STREAM) != 0;
-    connection.onData(id, in, length - padding, padding, ends);
+    frames.onData(id, in, length - padding, padding, ends);
   }
 
   /// Bytes of the payload that are padding, the length byte among them; moves behind that byte.
@@ -144,7 +144,7 @@ final class FrameReader {
     int limit = in.limit();
     in.limit(in.position() + blockLength);
     try {
-      connection.onHeaders(id, decoder.decode(in), ends);
+      frames.onHeaders(id, decoder.decode(in), ends);
     } finally {
       in.limit(limit);
     }
@@ -164,7 +164,7 @@ final class FrameReader {
     byte[] whole = block;
     block = new byte[0];
     blockStream = NO_STREAM;
-    connection.onHeaders(id, decoder.decode(ByteBuffer.wrap(whole)), blockEndsStream);
+    frames.onHeaders(id, decoder.decode(ByteBuffer.wrap(whole)), blockEndsStream);
   }
 
   private void settings(int flags, int id, int length, ByteBuffer in) {
@@ -182,7 +182,7 @@ final class FrameReader {
       check(setting, value);
       if (setting < values.length) values[setting] = value;
     }
-    connection.onSettings(values);
+    frames.onSettings(values);
   }
 
   private static void check(int setting, long value) {
@@ -212,7 +212,7 @@ final class FrameReader {
     var code = new ErrorCode(in.getInt());
     byte[] debugData = new byte[length - 8];
     in.get(debugData);
-    connection.onGoAway(last, code, debugData);
+    frames.onGoAway(last, code, debugData);
   }
 
   private static int stream(int id, String frame) {

@@ -82,7 +82,7 @@ final class ServerConnection extends BlockingConnection {
     var stream = new BlockingStream(this, Deadline.NONE, settings().streamWindow());
     outbox().lock().lock();
     try {
-      stream.open(id, initialSendWindow());
+      stream.open(id, windows().initial());
       table().add(stream);
     } finally {
       outbox().lock().unlock();
