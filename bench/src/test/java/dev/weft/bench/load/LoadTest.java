@@ -28,7 +28,11 @@ class LoadTest {
     "weft-jetty, unary-32",
     "weft-jetty, unary-256-rich",
     "weft-jetty, pingpong-1",
-    "weft-jetty, stream-128b"
+    "weft-jetty, stream-128b",
+    "weft-blocking, unary-32",
+    "weft-blocking, unary-256-rich",
+    "weft-blocking, pingpong-1",
+    "weft-blocking, stream-128b"
   })
   void a_round_in_a_closed_loop_counts_what_came_back_whole(String peer, String row)
       throws Exception {

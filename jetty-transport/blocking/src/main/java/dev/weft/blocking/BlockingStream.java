@@ -352,6 +352,19 @@ final class BlockingStream implements Http2Stream {
     if (fail(new TransportFailure.ResetHere(code, request()), code, true)) outbox.flush();
   }
 
+  /// Whoever served the stream is done with it.
+  void resetIfLeftOpen() {
+    StreamState left;
+    lock.lock();
+    try {
+      left = state;
+    } finally {
+      lock.unlock();
+    }
+    if (left == StreamState.CLOSED) return;
+    reset(left.maySend() ? ErrorCode.INTERNAL_ERROR : ErrorCode.NO_ERROR);
+  }
+
   private TransportFailure.Request request() {
     return id == 0 ? TransportFailure.Request.NEVER_SENT : TransportFailure.Request.MAYBE_PROCESSED;
   }

@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 
 /// A connection seen from the server: admits the client's streams and gives them threads.
 final class ServerConnection extends BlockingConnection {
+  private static final System.Logger LOG = System.getLogger("dev.weft.blocking");
+
   /// What other gRPC servers put into the PING between the two GOAWAYs of a graceful stop.
   private static final long DRAIN_PING = 0x0106010800030309L;
 
@@ -93,15 +95,22 @@ final class ServerConnection extends BlockingConnection {
   }
 
   private void admit(BlockingStream stream, Headers headers) {
-    switch (handler.admit(stream, headers)) {
+    Admission admission;
+    try {
+      admission = handler.admit(stream, headers);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "a stream could not be admitted", e);
+      throw new StreamError(ErrorCode.INTERNAL_ERROR, "the stream could not be admitted");
+    }
+    switch (admission) {
       case Admission.Refuse(Headers response) -> stream.answer(response);
       case Admission.Serve(var served) -> {
-        var serving = new Serving(served, slots);
+        var serving = new Serving(stream, served, slots);
         stream.serveBy(serving);
         serving.start();
       }
       case Admission.ServeWhenComplete(var served) -> {
-        stream.serveBy(new Serving(served, slots));
+        stream.serveBy(new Serving(stream, served, slots));
         onProgress(stream);
       }
     }

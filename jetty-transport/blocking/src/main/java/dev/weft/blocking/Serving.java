@@ -5,6 +5,9 @@ import dev.weft.transport.TransportFailure;
 
 /// An admitted stream between its admission and the end of its thread.
 final class Serving implements Runnable {
+  private static final System.Logger LOG = System.getLogger("dev.weft.blocking");
+
+  private final BlockingStream stream;
   private final ServedStream served;
   private final HandlerSlots slots;
 
@@ -12,7 +15,8 @@ final class Serving implements Runnable {
   private boolean started;
   private boolean failed;
 
-  Serving(ServedStream served, HandlerSlots slots) {
+  Serving(BlockingStream stream, ServedStream served, HandlerSlots slots) {
+    this.stream = stream;
     this.served = served;
     this.slots = slots;
   }
@@ -46,7 +50,10 @@ final class Serving implements Runnable {
   public void run() {
     try {
       served.run();
+    } catch (Throwable e) {
+      LOG.log(System.Logger.Level.ERROR, "what serves a stream failed", e);
     } finally {
+      stream.resetIfLeftOpen();
       slots.release();
     }
   }

@@ -4,6 +4,9 @@ package dev.weft.transport;
 public interface ServedStream extends Runnable {
   /// Serves the stream to its end. Called once, on a virtual thread of its own, also if the stream
   /// has failed before.
+  ///
+  /// A stream that is left open when this returns or throws is reset, with NO_ERROR if this side has
+  /// ended it and INTERNAL_ERROR if not.
   @Override
   void run();
 
