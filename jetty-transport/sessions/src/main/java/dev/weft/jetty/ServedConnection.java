@@ -166,7 +166,10 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
     setDraining();
     if (!asked.compareAndSet(false, true)) return;
     farewell = debugData.getBytes(StandardCharsets.UTF_8);
-    sayGoAway(Integer.MAX_VALUE);
+    // As a mere frame: told that the session is going away, Jetty would say the second GOAWAY, in
+    // its
+    // own words, as soon as no stream is open.
+    session().frames(null, List.of(goAway(Integer.MAX_VALUE)), Callback.NOOP);
     sendPing(DRAIN_PING);
     Time.SYSTEM.schedule(this::leave, DRAIN_PING_ANSWERED_WITHIN);
   }
@@ -179,13 +182,12 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
 
   private void leave() {
     if (!leaving.compareAndSet(false, true)) return;
-    sayGoAway(lastStreamId);
+    session().goAway(goAway(lastStreamId), Callback.NOOP);
     closeIfIdle();
   }
 
-  private void sayGoAway(int lastStreamId) {
-    session()
-        .goAway(new GoAwayFrame(lastStreamId, ErrorCode.NO_ERROR.value(), farewell), Callback.NOOP);
+  private GoAwayFrame goAway(int lastStreamId) {
+    return new GoAwayFrame(lastStreamId, ErrorCode.NO_ERROR.value(), farewell);
   }
 
   private void closeIfIdle() {
