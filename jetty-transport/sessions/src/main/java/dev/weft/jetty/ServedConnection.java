@@ -26,6 +26,7 @@ import org.eclipse.jetty.http2.frames.PingFrame;
 import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /// The server's end of a connection.
 ///
@@ -169,8 +170,12 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
     // As a mere frame: told that the session is going away, Jetty would say the second GOAWAY, in
     // its
     // own words, as soon as no stream is open.
-    session().frames(null, List.of(goAway(Integer.MAX_VALUE)), Callback.NOOP);
-    sendPing(DRAIN_PING);
+    // And Jetty puts a PING ahead of what it has not sent yet.
+    session()
+        .frames(
+            null,
+            List.of(goAway(Integer.MAX_VALUE)),
+            Callback.from(InvocationType.NON_BLOCKING, () -> sendPing(DRAIN_PING)));
     Time.SYSTEM.schedule(this::leave, DRAIN_PING_ANSWERED_WITHIN);
   }
 
