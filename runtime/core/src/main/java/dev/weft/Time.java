@@ -53,7 +53,10 @@ public abstract class Time {
     @Override
     @SuppressWarnings("WaitNotInLoop") // the loop is its caller's, who knows what is awaited
     public long await(Condition condition, long nanos) throws InterruptedException {
-      return condition.awaitNanos(nanos);
+      if (nanos < Long.MAX_VALUE) return condition.awaitNanos(nanos);
+      // A virtual thread's timed wait costs a timer.
+      condition.await();
+      return nanos;
     }
 
     @Override

@@ -105,7 +105,11 @@ final class ServedCall implements ServedStream, ServerCall {
   public void run() {
     running.enter();
     try {
-      if (begin()) answer(handle());
+      if (begin()) {
+        answer(handle());
+      } else {
+        leaveUnanswered();
+      }
     } finally {
       Time.Timer timer = deadlineTimer;
       if (timer != null) timer.cancel();
@@ -140,7 +144,10 @@ final class ServedCall implements ServedStream, ServerCall {
   private void answer(Ending ending) {
     // An interrupt was meant for the handler, and must not end the answer's write.
     Thread.interrupted();
-    if (abandoned != null) return;
+    if (abandoned != null) {
+      leaveUnanswered();
+      return;
+    }
     boolean replies = route.method().kind().serverSendsOne();
     if (ending.isOk() && replies && reply == null) {
       ending = new Ending(new Status(Code.INTERNAL, route.method() + " sent no answer"));
@@ -152,6 +159,12 @@ final class ServedCall implements ServedStream, ServerCall {
     } catch (WaitExpired e) {
       stream.reset(ErrorCode.CANCEL);
     }
+  }
+
+  /// The deadline's timer is about to do so too. Whoever is first, the client is told the same: the
+  /// transport would give a reason of its own for what this thread leaves open.
+  private void leaveUnanswered() {
+    stream.reset(ErrorCode.CANCEL);
   }
 
   @Override

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// run beside itself. Waits end when what is waited for is there, when the stream fails
 /// ([TransportException]), when the stream's deadline passes or the waiting thread is interrupted
 /// ([WaitExpired], which leaves the stream as it was). A thread that is interrupted never harms the
-/// connection.
+/// connection. What is there already is read whatever the deadline and the interrupt flag say.
+///
+/// When a stream fails, each of its operations throws from then on, and what nobody has read is
+/// dropped; except that what a peer sent who had ended its side before can still be read.
 ///
 /// ```
 ///            write / peer's frames               both ends said END_STREAM
@@ -27,10 +30,15 @@ public interface Http2Stream {
   /// Returns when at most 64 KiB of the stream's bytes have not reached the socket; the buffer is
   /// the caller's again then. Trailers end the stream.
   ///
-  /// @param head the response or request head, in the stream's first write only
-  /// @param data the bytes between the buffer's position and limit
+  /// A first write whose wait for permission expired has sent nothing and may be tried again. Of
+  /// any other write that expired, part may have been sent: the stream can only be reset.
+  ///
+  /// @param head the response or request head, in the stream's first write and in no other
+  /// @param data the bytes between the buffer's position and limit, which may be moved; none is the
+  ///     same as null
   /// @param trailers a last header list; implies [EndStream#YES]
-  /// @throws IllegalStateException if this side has already ended the stream
+  /// @throws IllegalStateException if this side has already ended the stream, or if a head is
+  ///     missing or one too many
   void write(
       @Nullable Headers head, @Nullable ByteBuffer data, @Nullable Headers trailers, EndStream end);
 
@@ -46,14 +54,15 @@ public interface Http2Stream {
   /// them, and null if it ended it ahead of them.
   ///
   /// Blocks until they are there. Reading is what gives the peer leave to send more; asking for more
-  /// than a window gives it leave for all of it. The buffer is the caller's to keep.
+  /// than a window gives it leave for all of it. The buffer is the caller's to keep. A count of 0 is
+  /// an empty buffer, at once.
   @Nullable ByteBuffer read(int count);
 
   /// The header list that ended the stream: the trailers, or the head itself (the same object) if
   /// nothing followed it; null if the peer ended the stream with data.
   ///
-  /// Call it after [#read] has returned null or fewer bytes than asked for; data that nobody read is
-  /// dropped.
+  /// Call it after [#read] has returned null or fewer bytes than asked for, and as often as you
+  /// like. Called earlier, it drops the data that nobody read, also what is yet to come.
   @Nullable Headers awaitTrailers();
 
   /// Whether the peer has ended its side; what it sent before may not have been read yet.

@@ -74,4 +74,18 @@ public sealed interface TransportFailure {
       return "the stream was reset on this side with " + code;
     }
   }
+
+  /// A header list was not sent, because the peer says that it takes none of that size. Sending it
+  /// again would not help.
+  record HeadersTooLarge(long size, long limit) implements TransportFailure {
+    @Override
+    public Request request() {
+      return Request.MAYBE_PROCESSED;
+    }
+
+    @Override
+    public String reason() {
+      return "a header list of " + size + " bytes; the peer takes " + limit;
+    }
+  }
 }

@@ -136,14 +136,15 @@ public final class ClientStream {
   /// The metadata ahead of the messages; empty if the call ended without any.
   public Metadata headers() {
     try {
-      Headers first = head();
-      return first == null || isWhole(first) ? Metadata.EMPTY : MetadataCodec.ofResponse(first);
+      head();
     } catch (WaitExpired e) {
       throw expired(e);
     } catch (TransportException e) {
       fail(e.failure());
-      return Metadata.EMPTY;
     }
+    // Not what head() returns: a call that has ended keeps the metadata that it began with.
+    Headers first = head;
+    return first != null && isAhead(first) ? MetadataCodec.ofResponse(first) : Metadata.EMPTY;
   }
 
   /// The next message's bytes, or null once the call has ended, however it did: see [#ending].
@@ -177,8 +178,10 @@ public final class ClientStream {
     return ending == null ? head : null;
   }
 
-  private boolean isWhole(Headers first) {
-    return stream.peerHasEnded() && first.get("grpc-status") != null;
+  /// Whether it is a gRPC head that something follows, and not the whole answer.
+  private boolean isAhead(Headers first) {
+    boolean isWhole = stream.peerHasEnded() && first.get("grpc-status") != null;
+    return !isWhole && ContentType.isGrpc(first.get(ContentType.NAME));
   }
 
   private void readEnding() {

@@ -38,6 +38,7 @@ public final class StatusMapping {
     return switch (failure) {
       case TransportFailure.Reset(ErrorCode code) -> new Status(ofReset(code), failure.reason());
       case TransportFailure.Malformed malformed -> new Status(Code.INTERNAL, malformed.reason());
+      case TransportFailure.HeadersTooLarge large -> new Status(Code.INTERNAL, large.reason());
       case TransportFailure.ResetHere here -> new Status(Code.CANCELLED, here.reason());
       case TransportFailure.NotOpened _, TransportFailure.GoneAway _, TransportFailure.Lost _ ->
           new Status(Code.UNAVAILABLE, failure.reason());

@@ -293,7 +293,7 @@ interface ConnectionContract {
   }
 
   @Test
-  default void a_server_has_an_address_once_it_is_started_and_has_it_alone() throws Exception {
+  default void a_server_has_no_address_before_it_is_started() throws Exception {
     ServerTransport server = fixture().server(Http2Settings.DEFAULT);
 
     assertThrows(IllegalStateException.class, server::address);

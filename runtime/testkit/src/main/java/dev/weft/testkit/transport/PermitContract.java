@@ -204,6 +204,35 @@ interface PermitContract {
     callers.forEach(Running::result);
   }
 
+  /// A permit that is given at the moment in which its waiter gives up goes to somebody else.
+  @Test
+  default void permits_survive_waiters_that_give_up_as_they_get_theirs() throws Exception {
+    serveOneAtATime();
+    var client = fixture().connect();
+
+    var callers = new ArrayList<Running<?>>();
+    for (int caller = 0; caller < 10; caller++) {
+      int offset = caller;
+      callers.add(
+          doing(() -> {
+            for (int i = 0; i < 50; i++) hurry(client, Duration.ofNanos(i * 40_000L + offset));
+          }));
+    }
+
+    callers.forEach(Running::result);
+    fixture().exchange(client, 10, 1);
+  }
+
+  private static void hurry(ClientTransport client, Duration timeout) {
+    Http2Stream stream = client.newStream(Deadline.after(timeout));
+    try {
+      stream.write(REQUEST, null, null, EndStream.YES);
+      stream.awaitTrailers();
+    } catch (WaitExpired _) {
+      stream.reset(ErrorCode.CANCEL);
+    }
+  }
+
   private void end(ClientTransport client, int way) {
     Http2Stream stream = fixture().open(client);
     stream.write(named(way), null, null, way == 0 ? EndStream.YES : EndStream.NO);

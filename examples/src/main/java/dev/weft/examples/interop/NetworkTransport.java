@@ -1,0 +1,48 @@
+package dev.weft.examples.interop;
+
+import dev.weft.blocking.BlockingConnector;
+import dev.weft.blocking.BlockingServerTransport;
+import dev.weft.jetty.JettyConnector;
+import dev.weft.jetty.JettyServerTransport;
+import dev.weft.transport.Connector;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerTransport;
+import java.util.Locale;
+
+/// The transports over sockets, by the names that `--transport` takes.
+public enum NetworkTransport {
+  JETTY {
+    @Override
+    public ServerTransport listening(int port, Http2Settings settings) {
+      return JettyServerTransport.plaintext(port).with(settings);
+    }
+
+    @Override
+    public Connector connector(Http2Settings settings) {
+      return new JettyConnector().with(settings);
+    }
+  },
+
+  BLOCKING {
+    @Override
+    public ServerTransport listening(int port, Http2Settings settings) {
+      return BlockingServerTransport.plaintext(port).with(settings);
+    }
+
+    @Override
+    public Connector connector(Http2Settings settings) {
+      return new BlockingConnector().with(settings);
+    }
+  };
+
+  /// A server's end, without encryption; port 0 is any free one.
+  public abstract ServerTransport listening(int port, Http2Settings settings);
+
+  /// A client's end.
+  public abstract Connector connector(Http2Settings settings);
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.weft.examples.interop;
+
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.testing.integration.TestServiceImpl;
+import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/// grpc-java's own interop service, on Netty, at a free port.
+final class OfficialServer implements AutoCloseable {
+  private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+  private final Server server;
+
+  OfficialServer() throws IOException {
+    var service = new TestServiceImpl(executor);
+    server =
+        NettyServerBuilder.forPort(0, InsecureServerCredentials.create())
+            .addService(ServerInterceptors.intercept(service, TestServiceImpl.interceptors()))
+            .build()
+            .start();
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+    executor.shutdownNow();
+  }
+}

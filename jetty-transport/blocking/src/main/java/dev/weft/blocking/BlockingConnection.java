@@ -1,0 +1,302 @@
+package dev.weft.blocking;
+
+import dev.weft.Deadline;
+import dev.weft.Peer;
+import dev.weft.SecurityLevel;
+import dev.weft.transport.Connection;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.GoAway;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One connection, whichever end: its streams, its windows, and what each of the peer's frames does.
+///
+/// A [Wire] reads the socket and calls the `on…` methods, one frame after the other, on one thread
+/// at a time; calls write through the [Outbox]. The outbox's lock guards what both touch.
+///
+/// ```
+///        GOAWAY either way · drain             last stream ended
+///  Open ───────────────────────────► Draining ───────────────────► Closed
+///    └──────────── close · error · connection lost ─────────────────►┘
+/// ```
+abstract class BlockingConnection implements Connection, Outbox.Owner {
+  private final Wire wire;
+  private final Outbox outbox;
+  private final Http2Settings settings;
+  private final Peer peer;
+  private final Pings pings = new Pings();
+  private final ReentrantLock lock;
+
+  // Written under the lock, read by anyone.
+  private final StreamTable streams = new StreamTable();
+  private volatile State state = State.OPEN;
+  private volatile @Nullable GoAway goAway;
+  private volatile long peerMaxHeaderListSize = Long.MAX_VALUE;
+
+  private final SendWindows windows;
+
+  /// @param isServer whether the peer is a client, whose first bytes are HTTP/2's preface
+  BlockingConnection(SocketChannel channel, Http2Settings settings, boolean isServer)
+      throws IOException {
+    this.settings = settings;
+    this.peer = new Peer(channel.getRemoteAddress(), channel.getLocalAddress(), SecurityLevel.NONE);
+    this.outbox = new Outbox(channel, this);
+    this.lock = outbox.lock();
+    this.windows = new SendWindows(streams, lock);
+    this.wire =
+        new Wire(
+            channel,
+            this,
+            new FrameReader(new IncomingFrames(this), settings.maxHeaderListSize(), isServer));
+  }
+
+  /// Sends our SETTINGS, and begins to read.
+  void start(int... roleSettings) {
+    lock.lock();
+    try {
+      writePreface(outbox);
+      int[] all = Arrays.copyOf(roleSettings, roleSettings.length + 4);
+      all[roleSettings.length] = Frames.SETTINGS_INITIAL_WINDOW_SIZE;
+      all[roleSettings.length + 1] = settings.streamWindow();
+      all[roleSettings.length + 2] = Frames.SETTINGS_MAX_HEADER_LIST_SIZE;
+      all[roleSettings.length + 3] = settings.maxHeaderListSize();
+      Frames.settings(outbox.append(Frames.HEADER + 3 * all.length), all);
+      Frames.windowUpdate(
+          outbox.append(Frames.HEADER + 4),
+          0,
+          IncomingFrames.CONNECTION_WINDOW - Http2Settings.SMALLEST_WINDOW);
+    } finally {
+      lock.unlock();
+    }
+    wire.start();
+    outbox.flush();
+  }
+
+  // ---- what the two ends do differently -------------------------------------------------------
+
+  abstract void writePreface(Outbox to);
+
+  /// Whether the peer permits another stream of this side's; waits until it may, and answers false
+  /// then, for the caller to look again. Under the lock, which it gives up to wait.
+  abstract boolean mayOpen(BlockingStream stream);
+
+  /// Opens a stream of this side's that [#mayOpen]: gives it an id. Under the lock.
+  abstract void openLocal(BlockingStream stream);
+
+  /// A stream of this side's was not opened after all. Under the lock.
+  abstract void notOpened(BlockingStream stream);
+
+  /// A head on a stream that is not open.
+  abstract void onNewStream(int id, Headers headers, boolean endsStream);
+
+  /// The peer's first SETTINGS have been applied, or further ones.
+  abstract void onPeerSettings(long maxConcurrentStreams);
+
+  abstract void onGoAway(GoAway received);
+
+  /// No stream of this side's will be opened any more: those that wait are to look again. Under the
+  /// lock.
+  abstract void wakeUnopened();
+
+  /// A stream has been removed; under the lock.
+  abstract void onStreamClosed(BlockingStream stream);
+
+  /// A stream has failed; under no lock.
+  abstract void failed(BlockingStream stream, TransportFailure why);
+
+  /// More of a stream has arrived, or its end.
+  abstract void onProgress(BlockingStream stream);
+
+  /// Whether the peer may have sent frames on a stream of this id that is open no more.
+  abstract boolean wasOpen(int id);
+
+  // ---- what streams need ----------------------------------------------------------------------
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  StreamTable table() {
+    return streams;
+  }
+
+  Http2Settings settings() {
+    return settings;
+  }
+
+  SendWindows windows() {
+    return windows;
+  }
+
+  long peerMaxHeaderListSize() {
+    return peerMaxHeaderListSize;
+  }
+
+  /// Under the lock.
+  void peerMaxHeaderListSize(long bytes) {
+    peerMaxHeaderListSize = bytes;
+  }
+
+  Pings pings() {
+    return pings;
+  }
+
+  /// A stream has ended both ways; under the lock.
+  void closed(BlockingStream stream) {
+    if (stream.id() != 0) {
+      streams.remove(stream);
+      onStreamClosed(stream);
+    }
+    if (state == State.DRAINING && streams.size() == 0) outbox.finish();
+  }
+
+  // ---- ending -----------------------------------------------------------------------------------
+
+  /// The peer has sent a GOAWAY.
+  void goneAway(GoAway received) {
+    goAway = received;
+    beginDraining();
+    onGoAway(received);
+    closeIfDrained();
+  }
+
+  /// Takes no new streams from now on; those that wait to be opened are told.
+  void beginDraining() {
+    lock.lock();
+    try {
+      if (state == State.OPEN) state = State.DRAINING;
+      wakeUnopened();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void closeIfDrained() {
+    lock.lock();
+    try {
+      if (state == State.DRAINING && streams.size() == 0) outbox.finish();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sends a GOAWAY; the caller flushes.
+  void sendGoAway(int lastStreamId, ErrorCode code, String debugData) {
+    byte[] debug = debugData.getBytes(StandardCharsets.UTF_8);
+    lock.lock();
+    try {
+      Frames.goAway(
+          outbox.append(Frames.HEADER + 8 + debug.length), lastStreamId, code.value(), debug);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Says goodbye with a code, and closes the connection.
+  void closeWith(ErrorCode code, String reason) {
+    sendGoAway(lastPeerStream(), code, reason);
+    outbox.flush();
+    lost(reason);
+  }
+
+  /// The highest stream of the peer's that we have dealt with.
+  abstract int lastPeerStream();
+
+  @Override
+  public void writeFailed(IOException cause) {
+    lost("the connection broke while writing: " + cause.getMessage());
+  }
+
+  /// The connection is no more: closes the socket and fails what was open. Only the first reason
+  /// counts.
+  void lost(String reason) {
+    List<BlockingStream> open;
+    lock.lock();
+    try {
+      if (state == State.CLOSED) return;
+      state = State.CLOSED;
+      open = streams.all();
+      wakeUnopened();
+    } finally {
+      lock.unlock();
+    }
+    wire.close();
+    outbox.close();
+    GoAway prior = goAway;
+    String text = prior == null ? reason : reason + "; received prior goaway: " + prior;
+    var why = new TransportFailure.Lost(text, TransportFailure.Request.MAYBE_PROCESSED);
+    pings.fail(why);
+    open.forEach(stream -> stream.fail(why, null, false));
+    onClosed(text);
+  }
+
+  /// The connection has been closed and its streams have failed.
+  abstract void onClosed(String reason);
+
+  // ---- what a connection tells
+  // --------------------------------------------------------------------
+
+  @Override
+  public State state() {
+    return state;
+  }
+
+  @Override
+  public Peer peer() {
+    return peer;
+  }
+
+  @Override
+  public @Nullable GoAway goAway() {
+    return goAway;
+  }
+
+  @Override
+  public int streams() {
+    return streams.size();
+  }
+
+  @Override
+  public long lastReadNanos() {
+    return wire.lastReadNanos();
+  }
+
+  @Override
+  public long ping(long payload, Deadline deadline) {
+    if (state == State.CLOSED) {
+      throw new TransportException(
+          new TransportFailure.Lost(
+              "the connection is closed", TransportFailure.Request.NEVER_SENT));
+    }
+    return pings.ping(payload, deadline, this::sendPing);
+  }
+
+  void sendPing(long payload) {
+    lock.lock();
+    try {
+      Frames.ping(outbox.append(Frames.HEADER + 8), 0, payload);
+    } finally {
+      lock.unlock();
+    }
+    outbox.flush();
+  }
+
+  @Override
+  public void finishWriting() {
+    wire.wakeToWrite();
+  }
+
+  @Override
+  public boolean isBusy() {
+    return streams.size() > 1;
+  }
+}

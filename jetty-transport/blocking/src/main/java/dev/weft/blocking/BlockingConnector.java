@@ -1,0 +1,107 @@
+package dev.weft.blocking;
+
+import dev.weft.Deadline;
+import dev.weft.transport.ClientTransport;
+import dev.weft.transport.Connector;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.WaitExpired;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/// Dials TCP and Unix-domain sockets, and speaks HTTP/2 with prior knowledge.
+///
+/// Immutable and without threads of its own; a connection has one virtual thread, that reads.
+public final class BlockingConnector implements Connector {
+  private final Http2Settings settings;
+  private final SocketOptions options;
+
+  public BlockingConnector() {
+    this(Http2Settings.DEFAULT, SocketOptions.NONE);
+  }
+
+  private BlockingConnector(Http2Settings settings, SocketOptions options) {
+    this.settings = settings;
+    this.options = options;
+  }
+
+  /// A connector with other HTTP/2 settings.
+  public BlockingConnector with(Http2Settings other) {
+    return new BlockingConnector(other, options);
+  }
+
+  /// A connector that sets a socket option besides, such as `StandardSocketOptions.SO_SNDBUF`.
+  public <T> BlockingConnector with(SocketOption<T> option, T value) {
+    return new BlockingConnector(settings, options.with(option, value));
+  }
+
+  @Override
+  public ClientTransport connect(SocketAddress address, Deadline deadline) throws IOException {
+    SocketChannel channel = dial(address, deadline);
+    ClientConnection connection = null;
+    boolean ready = false;
+    try {
+      connection = new ClientConnection(channel, settings);
+      connection.start();
+      connection.awaitReady(deadline);
+      ready = true;
+      return connection;
+    } catch (IOException e) {
+      throw naming(address, e);
+    } finally {
+      if (!ready) {
+        if (connection != null) connection.lost("the connection did not become ready");
+        channel.close();
+      }
+    }
+  }
+
+  private SocketChannel dial(SocketAddress address, Deadline deadline) throws IOException {
+    if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+      throw new IOException("unknown host " + inet.getHostString());
+    }
+    SocketChannel channel =
+        address instanceof UnixDomainSocketAddress
+            ? SocketChannel.open(StandardProtocolFamily.UNIX)
+            : SocketChannel.open();
+    boolean connected = false;
+    try {
+      options.apply(channel);
+      channel.configureBlocking(false);
+      if (!channel.connect(address)) awaitConnected(channel, deadline);
+      connected = true;
+      return channel;
+    } catch (IOException e) {
+      throw naming(address, e);
+    } finally {
+      if (!connected) channel.close();
+    }
+  }
+
+  /// Nobody else uses the channel yet, so this is the one place where an interrupt may close it.
+  private static void awaitConnected(SocketChannel channel, Deadline deadline) throws IOException {
+    try (Selector selector = Selector.open()) {
+      channel.register(selector, SelectionKey.OP_CONNECT);
+      while (!channel.finishConnect()) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new WaitExpired(WaitExpired.Cause.INTERRUPT);
+        }
+        if (deadline.isPassed()) throw new WaitExpired(WaitExpired.Cause.DEADLINE);
+        // Zero would be for ever; a day is as good as that.
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline.remainingNanos());
+        selector.select(Math.clamp(millis, 1, TimeUnit.DAYS.toMillis(1)));
+      }
+    }
+  }
+
+  private static IOException naming(SocketAddress address, IOException cause) {
+    return new IOException(address + ": " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,398 @@
+package dev.weft.blocking;
+
+import dev.weft.Deadline;
+import dev.weft.Time;
+import dev.weft.transport.Connection;
+import dev.weft.transport.EndStream;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Stream;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
+import dev.weft.transport.WaitExpired;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One stream: its sending half, in the order of the connection's lock, and an [Inbox].
+final class BlockingStream implements Http2Stream {
+  /// Bytes that one stream appends before others have their turn: four frames.
+  private static final int TURN = 4 * Frames.MAX_PAYLOAD;
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final BlockingConnection connection;
+  private final ReentrantLock lock;
+  private final Outbox outbox;
+  private final Deadline deadline;
+  private final Inbox inbox;
+
+  /// 0 until the stream is opened; written once, under the connection's lock.
+  private volatile int id;
+
+  // Under the connection's lock.
+  private StreamState state = StreamState.IDLE;
+  private @Nullable TransportFailure failure;
+  private boolean headSent;
+  private long sendWindow;
+  private @Nullable Condition turn;
+
+  /// Who serves the stream, on a server that has admitted it; set by the reading thread.
+  private volatile @Nullable Serving serving;
+
+  /// Whether the stream stands in a [SendQueue]; kept by that.
+  boolean queued;
+
+  /// Whether the stream has been promised a permit to open; kept by the client's connection.
+  boolean permitted;
+
+  BlockingStream(BlockingConnection connection, Deadline deadline, int receiveWindow) {
+    this.connection = connection;
+    this.outbox = connection.outbox();
+    this.lock = outbox.lock();
+    this.deadline = deadline;
+    this.inbox = new Inbox(this, receiveWindow);
+  }
+
+  int id() {
+    return id;
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  @Override
+  public Connection connection() {
+    return connection;
+  }
+
+  @Nullable Serving serving() {
+    return serving;
+  }
+
+  /// Hands the stream to who serves it; one that has failed already is told so.
+  void serveBy(Serving admitted) {
+    serving = admitted;
+    TransportFailure soFar;
+    lock.lock();
+    try {
+      soFar = failure;
+    } finally {
+      lock.unlock();
+    }
+    if (soFar != null) admitted.failed(soFar);
+  }
+
+  /// The stream has its id; under the connection's lock.
+  void open(int streamId, long peerWindow) {
+    id = streamId;
+    sendWindow = peerWindow;
+    state = state.on(StreamState.Event.OPENED);
+  }
+
+  // ---- sending --------------------------------------------------------------------------------
+
+  @Override
+  public void write(
+      @Nullable Headers head,
+      @Nullable ByteBuffer data,
+      @Nullable Headers trailers,
+      EndStream end) {
+    boolean ends = end == EndStream.YES || trailers != null;
+    if (head != null) requireSize(head);
+    if (trailers != null) requireSize(trailers);
+    lock.lock();
+    try {
+      requireHead(head != null);
+      awaitRoomToOpen();
+      requireSendable();
+      if (head != null) {
+        headSent = true;
+        outbox.headers(id, head, ends && data == null && trailers == null);
+      }
+      boolean endsWithData = ends && trailers == null && (data != null || head == null);
+      if (data != null || endsWithData) append(data == null ? NOTHING : data, endsWithData);
+      if (trailers != null) {
+        outbox.headers(id, trailers, true);
+      }
+      if (ends) moved(StreamState.Event.END_SENT);
+    } finally {
+      if (id == 0) connection.notOpened(this);
+      boolean needsWriter = outbox.needsWriter();
+      lock.unlock();
+      if (needsWriter) outbox.flush();
+    }
+  }
+
+  private void requireHead(boolean hasHead) {
+    if (failure != null || hasHead != headSent) return;
+    throw new IllegalStateException(
+        hasHead ? "a second head" : "the first write to a stream needs a head");
+  }
+
+  /// Waits until something can be appended. A stream that is to be opened gets its id only then, and
+  /// its head follows at once, because ids have to leave in their order.
+  private void awaitRoomToOpen() {
+    while (true) {
+      if (state == StreamState.IDLE && failure == null && !connection.mayOpen(this)) continue;
+      if (outbox.room() > 0) break;
+      awaitIn(outbox.forRoom());
+    }
+    if (state == StreamState.IDLE && failure == null) connection.openLocal(this);
+  }
+
+  /// Answers with one header list that ends the stream, by the reading thread, which must not wait.
+  void answer(Headers response) {
+    lock.lock();
+    try {
+      if (!state.maySend()) return;
+      outbox.headers(id, response, true);
+      outbox.countResponse();
+      if (state.peerMaySend()) {
+        Frames.rstStream(outbox.append(Frames.HEADER + 4), id, ErrorCode.NO_ERROR.value());
+        moved(StreamState.Event.ABORTED);
+      } else {
+        moved(StreamState.Event.END_SENT);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Under the connection's lock.
+  void requireLive() {
+    if (failure != null) throw new TransportException(failure);
+  }
+
+  private void requireSendable() {
+    requireLive();
+    if (!state.maySend()) {
+      throw new IllegalStateException("this side has ended the stream: it is " + state);
+    }
+  }
+
+  /// Ends the stream, and only the stream, if the peer would not take the list.
+  private void requireSize(Headers headers) {
+    long limit = connection.peerMaxHeaderListSize();
+    int size = headers.listSize();
+    if (size <= limit) return;
+    var tooLarge = new TransportFailure.HeadersTooLarge(size, limit);
+    if (fail(tooLarge, ErrorCode.INTERNAL_ERROR, true)) outbox.flush();
+    throw new TransportException(tooLarge);
+  }
+
+  /// Appends data as windows, room and other streams' turns allow.
+  private void append(ByteBuffer data, boolean ends) {
+    if (!data.hasRemaining()) {
+      if (ends) outbox.data(id, data, 0, true);
+      return;
+    }
+    while (true) {
+      int length = sendable(data.remaining());
+      if (length > 0) {
+        outbox.data(id, data, length, ends && length == data.remaining());
+        sendWindow -= length;
+        connection.windows().spend(length);
+        if (!data.hasRemaining()) {
+          passOn();
+          return;
+        }
+      }
+      awaitLeave(length > 0);
+    }
+  }
+
+  private int sendable(int wanted) {
+    long most = Math.min(sendWindow, connection.windows().ofConnection());
+    return (int) Math.max(0, Math.min(Math.min(wanted, TURN), Math.min(most, outbox.room())));
+  }
+
+  /// Waits for whatever keeps data back, or for the others' turns if nothing does.
+  private void awaitLeave(boolean hadTurn) {
+    flushUnlocked();
+    requireSendable();
+    if (sendWindow <= 0) {
+      passOn();
+      awaitTurn();
+      requireSendable();
+    } else if (connection.windows().ofConnection() <= 0) {
+      passOn();
+      awaitIn(connection.windows().forConnection());
+    } else if (outbox.room() <= 0 || (hadTurn && !outbox.forRoom().isEmpty())) {
+      passOn();
+      awaitIn(outbox.forRoom());
+    }
+  }
+
+  /// What this sender was woken for and leaves over, the next one is woken for.
+  private void passOn() {
+    if (outbox.room() > 0) outbox.forRoom().wakeFirst();
+    if (connection.windows().ofConnection() > 0) connection.windows().forConnection().wakeFirst();
+  }
+
+  /// Nothing may wait with bytes of its own unsent that nobody writes.
+  private void flushUnlocked() {
+    lock.unlock();
+    try {
+      outbox.flush();
+    } finally {
+      lock.lock();
+    }
+  }
+
+  private void awaitIn(SendQueue queue) {
+    queue.await(this);
+    if (failure != null) {
+      queue.wakeFirst();
+      throw new TransportException(failure);
+    }
+  }
+
+  /// Waits, under the connection's lock, until [#signalTurn].
+  /// @throws WaitExpired if the deadline passes or the thread is interrupted first
+  @SuppressWarnings("WaitNotInLoop") // each caller loops around what it waits for
+  void awaitTurn() {
+    Condition mine = turn == null ? lock.newCondition() : turn;
+    turn = mine;
+    try {
+      if (Time.SYSTEM.await(mine, deadline.remainingNanos()) > 0) return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WaitExpired(WaitExpired.Cause.INTERRUPT);
+    }
+    if (deadline.isPassed()) throw new WaitExpired(WaitExpired.Cause.DEADLINE);
+  }
+
+  void signalTurn() {
+    if (turn != null) turn.signal();
+  }
+
+  /// Lets the peer send more, by the thread that reads and flushes later.
+  void grantLater(int bytes) {
+    lock.lock();
+    try {
+      if (state.peerMaySend()) {
+        Frames.windowUpdate(outbox.append(Frames.HEADER + 4), id, bytes);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The peer lets the stream send more, or less; false if that is more than can be counted.
+  boolean widen(long increment) {
+    sendWindow += increment;
+    if (sendWindow > 0) signalTurn();
+    return sendWindow <= Integer.MAX_VALUE;
+  }
+
+  /// Lets the peer send more.
+  void grant(int bytes) {
+    grantLater(bytes);
+    outbox.flush();
+  }
+
+  // ---- receiving ------------------------------------------------------------------------------
+
+  @Override
+  public void awaitComplete() {
+    inbox.awaitComplete(deadline);
+  }
+
+  @Override
+  public Headers awaitHead() {
+    return inbox.awaitHead(deadline);
+  }
+
+  @Override
+  public @Nullable ByteBuffer read(int count) {
+    return inbox.read(count, deadline);
+  }
+
+  @Override
+  public @Nullable Headers awaitTrailers() {
+    return inbox.awaitTrailers(deadline);
+  }
+
+  @Override
+  public boolean peerHasEnded() {
+    return inbox.hasEnded();
+  }
+
+  // ---- ending ---------------------------------------------------------------------------------
+
+  /// Whether the peer may send on this stream.
+  boolean peerMaySend() {
+    lock.lock();
+    try {
+      return state.peerMaySend();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The peer has ended its side; under no lock.
+  void peerEnded() {
+    lock.lock();
+    try {
+      if (state.peerMaySend()) moved(StreamState.Event.END_RECEIVED);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void moved(StreamState.Event event) {
+    state = state.on(event);
+    if (state == StreamState.CLOSED) connection.closed(this);
+  }
+
+  @Override
+  public void reset(ErrorCode code) {
+    if (fail(new TransportFailure.ResetHere(code, request()), code, true)) outbox.flush();
+  }
+
+  /// Whoever served the stream is done with it.
+  void resetIfLeftOpen() {
+    StreamState left;
+    lock.lock();
+    try {
+      left = state;
+    } finally {
+      lock.unlock();
+    }
+    if (left == StreamState.CLOSED) return;
+    reset(left.maySend() ? ErrorCode.INTERNAL_ERROR : ErrorCode.NO_ERROR);
+  }
+
+  private TransportFailure.Request request() {
+    return id == 0 ? TransportFailure.Request.NEVER_SENT : TransportFailure.Request.MAYBE_PROCESSED;
+  }
+
+  /// Ends the stream with a failure, unless it has ended; wakes whoever waits.
+  ///
+  /// @param tell the code to send in an RST_STREAM, or null to send none
+  /// @return whether an RST_STREAM is pending now
+  boolean fail(TransportFailure why, @Nullable ErrorCode tell, boolean dropsAll) {
+    boolean owesReset;
+    boolean wasOpen;
+    lock.lock();
+    try {
+      if (state == StreamState.CLOSED) return false;
+      wasOpen = id != 0;
+      owesReset = wasOpen && tell != null;
+      if (wasOpen && tell != null) {
+        Frames.rstStream(outbox.append(Frames.HEADER + 4), id, tell.value());
+      }
+      failure = why;
+      moved(StreamState.Event.ABORTED);
+      signalTurn();
+    } finally {
+      lock.unlock();
+    }
+    inbox.fail(why, dropsAll);
+    if (wasOpen) connection.failed(this, why);
+    return owesReset;
+  }
+}

@@ -1,0 +1,210 @@
+package dev.weft.blocking;
+
+import dev.weft.Deadline;
+import dev.weft.Time;
+import dev.weft.transport.ClientTransport;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.GoAway;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.Http2Stream;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
+import dev.weft.transport.WaitExpired;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
+
+/// A connection seen from the client: opens streams, as many at a time as the server permits.
+final class ClientConnection extends BlockingConnection implements ClientTransport {
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  /// Three quarters of all ids are used; then it is time for another connection, as in grpc-go.
+  private static final int LAST_ID = 1_610_612_735;
+
+  // Under the connection's lock.
+  private final SendQueue forPermit;
+  private final Condition ready;
+  private boolean settingsArrived;
+  private @Nullable String closedBecause;
+  private long permits;
+  private long promised;
+  private int nextId = 1;
+
+  ClientConnection(SocketChannel channel, Http2Settings settings) throws IOException {
+    super(channel, settings, false);
+    this.forPermit = new SendQueue(outbox().lock());
+    this.ready = outbox().lock().newCondition();
+  }
+
+  void start() {
+    start(Frames.SETTINGS_ENABLE_PUSH, 0);
+  }
+
+  @Override
+  void writePreface(Outbox to) {
+    to.append(PREFACE.length).put(PREFACE);
+  }
+
+  /// Waits for the server's SETTINGS: only then it is known to be one.
+  void awaitReady(Deadline deadline) throws IOException {
+    outbox().lock().lock();
+    try {
+      while (!settingsArrived) {
+        if (closedBecause != null) throw new IOException(closedBecause);
+        if (Time.SYSTEM.await(ready, deadline.remainingNanos()) <= 0) {
+          throw new WaitExpired(WaitExpired.Cause.DEADLINE);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WaitExpired(WaitExpired.Cause.INTERRUPT);
+    } finally {
+      outbox().lock().unlock();
+    }
+  }
+
+  @Override
+  void onPeerSettings(long maxConcurrentStreams) {
+    permits = maxConcurrentStreams;
+    settingsArrived = true;
+    ready.signalAll();
+    promisePermits();
+  }
+
+  // ---- streams ----------------------------------------------------------------------------------
+
+  @Override
+  public Http2Stream newStream(Deadline deadline) {
+    return new BlockingStream(this, deadline, settings().streamWindow());
+  }
+
+  @Override
+  boolean mayOpen(BlockingStream stream) {
+    if (state() != State.OPEN) throw notOpened();
+    if (stream.permitted || (freePermits() > 0 && forPermit.isEmpty())) return true;
+    forPermit.await(stream);
+    stream.requireLive();
+    return false;
+  }
+
+  private long freePermits() {
+    return permits - table().size() - promised;
+  }
+
+  /// Promises free permits to those that have waited longest, so that nobody who comes later takes
+  /// them first.
+  private void promisePermits() {
+    while (freePermits() > 0) {
+      BlockingStream next = forPermit.wakeFirst();
+      if (next == null) return;
+      next.permitted = true;
+      promised++;
+    }
+  }
+
+  @Override
+  void openLocal(BlockingStream stream) {
+    giveUpPromise(stream);
+    stream.open(nextId, windows().initial());
+    nextId += 2;
+    table().add(stream);
+    if (nextId > LAST_ID) beginDraining();
+    promisePermits();
+  }
+
+  @Override
+  void notOpened(BlockingStream stream) {
+    giveUpPromise(stream);
+    promisePermits();
+  }
+
+  private void giveUpPromise(BlockingStream stream) {
+    if (!stream.permitted) return;
+    stream.permitted = false;
+    promised--;
+  }
+
+  private TransportException notOpened() {
+    GoAway told = goAway();
+    String reason =
+        closedBecause != null
+            ? closedBecause
+            : told != null ? "the server is going away: " + told : "the connection is closing";
+    return new TransportException(new TransportFailure.NotOpened(reason));
+  }
+
+  @Override
+  void onStreamClosed(BlockingStream stream) {
+    promisePermits();
+  }
+
+  @Override
+  void wakeUnopened() {
+    forPermit.wakeAll();
+  }
+
+  @Override
+  void onNewStream(int id, Headers headers, boolean endsStream) {
+    if (wasOpen(id)) return; // for a stream that has ended here before the server knew
+    throw new ConnectionError(
+        ErrorCode.PROTOCOL_ERROR, "HEADERS on stream " + id + ", which was never opened");
+  }
+
+  @Override
+  boolean wasOpen(int id) {
+    return id % 2 == 1 && id < nextId;
+  }
+
+  @Override
+  int lastPeerStream() {
+    return 0;
+  }
+
+  @Override
+  void onProgress(BlockingStream stream) {
+    // Whoever waits for it has been woken.
+  }
+
+  @Override
+  void failed(BlockingStream stream, TransportFailure why) {
+    // Whoever waits for it has been woken.
+  }
+
+  @Override
+  void onGoAway(GoAway received) {
+    for (BlockingStream stream : table().all()) {
+      if (stream.id() > received.lastStreamId()) {
+        stream.fail(new TransportFailure.GoneAway(received), null, true);
+      }
+    }
+  }
+
+  // ---- closing ----------------------------------------------------------------------------------
+
+  @Override
+  public void drain() {
+    beginDraining();
+    closeIfDrained();
+  }
+
+  @Override
+  public void close() {
+    if (state() == State.CLOSED) return;
+    closeWith(ErrorCode.NO_ERROR, "the client closed the connection");
+  }
+
+  @Override
+  void onClosed(String reason) {
+    outbox().lock().lock();
+    try {
+      closedBecause = reason;
+      ready.signalAll();
+    } finally {
+      outbox().lock().unlock();
+    }
+  }
+}

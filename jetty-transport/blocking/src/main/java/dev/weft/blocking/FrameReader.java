@@ -1,0 +1,237 @@
+package dev.weft.blocking;
+
+import dev.weft.transport.ErrorCode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Takes frames out of what was read, checks each by itself, and hands it on.
+///
+/// Keeps no bytes but those of a header block in several frames: what is incomplete stays in the
+/// buffer. Source: RFC 9113 §4 and §6.
+final class FrameReader {
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int NO_STREAM = -1;
+
+  private final IncomingFrames frames;
+  private final HeaderDecoder decoder;
+  private final int maxBlockSize;
+
+  private boolean expectsPreface;
+  private boolean expectsSettings = true;
+
+  // A header block that goes on in CONTINUATION frames.
+  private int blockStream = NO_STREAM;
+  private boolean blockEndsStream;
+  private byte[] block = new byte[0];
+
+  /// @param expectsPreface whether the peer begins with the client's preface
+  FrameReader(IncomingFrames frames, int maxHeaderListSize, boolean expectsPreface) {
+    this.frames = frames;
+    this.decoder = new HeaderDecoder(maxHeaderListSize);
+    this.maxBlockSize = Math.max(maxHeaderListSize, Frames.MAX_PAYLOAD);
+    this.expectsPreface = expectsPreface;
+  }
+
+  /// Deals with all whole frames between position and limit; leaves the position at the first that
+  /// is not whole.
+  void read(ByteBuffer in) {
+    if (expectsPreface && !readPreface(in)) return;
+    while (in.remaining() >= Frames.HEADER) {
+      int start = in.position();
+      int lengthAndType = in.getInt(start);
+      int length = lengthAndType >>> 8;
+      if (length > Frames.MAX_PAYLOAD) {
+        throw new ConnectionError(
+            ErrorCode.FRAME_SIZE_ERROR,
+            "a frame of " + length + " bytes; " + Frames.MAX_PAYLOAD + " are allowed");
+      }
+      int end = start + Frames.HEADER + length;
+      if (end > in.limit()) return;
+      int id = in.getInt(start + 5) & Integer.MAX_VALUE;
+      in.position(start + Frames.HEADER);
+      try {
+        frame(lengthAndType & 0xff, in.get(start + 4), id, length, in);
+      } catch (StreamError e) {
+        frames.onStreamError(id, e);
+      }
+      in.position(end);
+    }
+  }
+
+  private boolean readPreface(ByteBuffer in) {
+    int length = Math.min(in.remaining(), PREFACE.length);
+    for (int i = 0; i < length; i++) {
+      if (in.get(in.position() + i) != PREFACE[i]) {
+        throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, "the client does not begin as HTTP/2");
+      }
+    }
+    if (length < PREFACE.length) return false;
+    in.position(in.position() + length);
+    expectsPreface = false;
+    return true;
+  }
+
+  private void frame(int type, int flags, int id, int length, ByteBuffer in) {
+    if (expectsSettings) {
+      if (type != Frames.SETTINGS || (flags & Frames.ACK) != 0) {
+        throw protocol("the first frame is not SETTINGS");
+      }
+      expectsSettings = false;
+    }
+    if (blockStream != NO_STREAM && (type != Frames.CONTINUATION || id != blockStream)) {
+      throw protocol("a header block is interrupted");
+    }
+    switch (type) {
+      case Frames.DATA -> data(flags, stream(id, "DATA"), length, in);
+      case Frames.HEADERS -> headers(flags, stream(id, "HEADERS"), length, in);
+      case Frames.CONTINUATION -> continuation(flags, id, length, in);
+      case Frames.PRIORITY -> {
+        stream(id, "PRIORITY");
+        if (length != 5) throw new StreamError(ErrorCode.FRAME_SIZE_ERROR, "PRIORITY");
+      }
+      case Frames.RST_STREAM -> {
+        sized(length, 4, "RST_STREAM");
+        frames.onReset(stream(id, "RST_STREAM"), new ErrorCode(in.getInt()));
+      }
+      case Frames.SETTINGS -> settings(flags, id, length, in);
+      case Frames.PUSH_PROMISE -> throw protocol("PUSH_PROMISE, which nobody asked for");
+      case Frames.PING -> {
+        sized(length, 8, "PING");
+        ofConnection(id, "PING");
+        frames.onPing((flags & Frames.ACK) != 0, in.getLong());
+      }
+      case Frames.GOAWAY -> goAway(id, length, in);
+      case Frames.WINDOW_UPDATE -> {
+        sized(length, 4, "WINDOW_UPDATE");
+        frames.onWindowUpdate(id, in.getInt() & Integer.MAX_VALUE);
+      }
+      default -> {} // unknown frames are ignored (RFC 9113 §4.1)
+    }
+  }
+
+  private void data(int flags, int id, int length, ByteBuffer in) {
+    int padding = padding(flags, length, 0, in);
+    boolean ends = (flags & Frames.END_STREAM) != 0;
+    frames.onData(id, in, length - padding, padding, ends);
+  }
+
+  /// Bytes of the payload that are padding, the length byte among them; moves behind that byte.
+  private static int padding(int flags, int length, int fixed, ByteBuffer in) {
+    if ((flags & Frames.PADDED) == 0) return 0;
+    if (length < 1) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "padding without length");
+    int padding = 1 + (in.get() & 0xff);
+    if (padding + fixed > length) throw protocol("padding longer than its frame");
+    return padding;
+  }
+
+  private void headers(int flags, int id, int length, ByteBuffer in) {
+    int fixed = (flags & Frames.PRIORITIZED) == 0 ? 0 : 5;
+    int padding = padding(flags, length, fixed, in);
+    int blockLength = length - padding - fixed;
+    if (blockLength < 0) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "HEADERS too short");
+    in.position(in.position() + fixed);
+    boolean ends = (flags & Frames.END_STREAM) != 0;
+    if ((flags & Frames.END_HEADERS) == 0) {
+      blockStream = id;
+      blockEndsStream = ends;
+      block = new byte[blockLength];
+      in.get(block);
+      return;
+    }
+    int limit = in.limit();
+    in.limit(in.position() + blockLength);
+    try {
+      frames.onHeaders(id, decoder.decode(in), ends);
+    } finally {
+      in.limit(limit);
+    }
+  }
+
+  private void continuation(int flags, int id, int length, ByteBuffer in) {
+    if (blockStream == NO_STREAM) throw protocol("CONTINUATION of nothing");
+    if (block.length + length > maxBlockSize) {
+      throw new ConnectionError(
+          ErrorCode.ENHANCE_YOUR_CALM,
+          "a header block of more than " + maxBlockSize + " bytes; that many are allowed");
+    }
+    int soFar = block.length;
+    block = Arrays.copyOf(block, soFar + length);
+    in.get(block, soFar, length);
+    if ((flags & Frames.END_HEADERS) == 0) return;
+    byte[] whole = block;
+    block = new byte[0];
+    blockStream = NO_STREAM;
+    frames.onHeaders(id, decoder.decode(ByteBuffer.wrap(whole)), blockEndsStream);
+  }
+
+  private void settings(int flags, int id, int length, ByteBuffer in) {
+    ofConnection(id, "SETTINGS");
+    if ((flags & Frames.ACK) != 0) {
+      sized(length, 0, "an acknowledged SETTINGS");
+      return;
+    }
+    if (length % 6 != 0) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "SETTINGS");
+    long[] values = new long[Frames.SETTINGS_MAX_HEADER_LIST_SIZE + 1];
+    Arrays.fill(values, -1);
+    for (int i = 0; i < length; i += 6) {
+      int setting = Short.toUnsignedInt(in.getShort());
+      long value = Integer.toUnsignedLong(in.getInt());
+      check(setting, value);
+      if (setting < values.length) values[setting] = value;
+    }
+    frames.onSettings(values);
+  }
+
+  private static void check(int setting, long value) {
+    switch (setting) {
+      case Frames.SETTINGS_ENABLE_PUSH -> {
+        if (value > 1) throw protocol("SETTINGS_ENABLE_PUSH of " + value);
+      }
+      case Frames.SETTINGS_INITIAL_WINDOW_SIZE -> {
+        if (value > Integer.MAX_VALUE) {
+          throw new ConnectionError(
+              ErrorCode.FLOW_CONTROL_ERROR, "SETTINGS_INITIAL_WINDOW_SIZE of " + value);
+        }
+      }
+      case Frames.SETTINGS_MAX_FRAME_SIZE -> {
+        if (value < Frames.MAX_PAYLOAD || value >= 1 << 24) {
+          throw protocol("SETTINGS_MAX_FRAME_SIZE of " + value);
+        }
+      }
+      default -> {} // any value is legal, or the setting is unknown and ignored
+    }
+  }
+
+  private void goAway(int id, int length, ByteBuffer in) {
+    ofConnection(id, "GOAWAY");
+    if (length < 8) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "GOAWAY");
+    int last = in.getInt() & Integer.MAX_VALUE;
+    var code = new ErrorCode(in.getInt());
+    byte[] debugData = new byte[length - 8];
+    in.get(debugData);
+    frames.onGoAway(last, code, debugData);
+  }
+
+  private static int stream(int id, String frame) {
+    if (id == 0) throw protocol(frame + " on stream 0");
+    return id;
+  }
+
+  private static void ofConnection(int id, String frame) {
+    if (id != 0) throw protocol(frame + " on stream " + id);
+  }
+
+  private static void sized(int length, int expected, String frame) {
+    if (length == expected) return;
+    throw new ConnectionError(
+        ErrorCode.FRAME_SIZE_ERROR,
+        frame + " of " + length + " bytes; " + expected + " are allowed");
+  }
+
+  private static ConnectionError protocol(String what) {
+    return new ConnectionError(ErrorCode.PROTOCOL_ERROR, what);
+  }
+}

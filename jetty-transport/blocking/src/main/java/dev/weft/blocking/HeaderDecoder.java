@@ -1,0 +1,226 @@
+package dev.weft.blocking;
+
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.Headers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.compression.EncodingException;
+import org.eclipse.jetty.http.compression.HuffmanDecoder;
+import org.eclipse.jetty.http.compression.NBitIntegerDecoder;
+import org.eclipse.jetty.http2.hpack.HpackContext;
+import org.eclipse.jetty.http2.hpack.HpackDecoder;
+import org.jspecify.annotations.Nullable;
+
+/// Header blocks to header lists, by Jetty's HPACK table, integers and Huffman code (RFC 7541).
+///
+/// The representations are read here and not by Jetty's decoder for two reasons. It builds requests
+/// with parsed URIs, which nobody wants; and only who sees the representations knows when the table
+/// changes. While it does not, a block that begins with the same index bytes begins with the same
+/// fields, so the same [Headers] object is given back for them without looking.
+///
+/// Used by the reading thread alone.
+final class HeaderDecoder {
+  /// The size of our table, and what peers assume unless told otherwise.
+  private static final int TABLE_SIZE = 4096;
+
+  /// Prefixes remembered: as many methods as one connection is likely to call in turn.
+  private static final int MEMOS = 64;
+
+  private final HpackContext table =
+      new HpackDecoder(Integer.MAX_VALUE, System::nanoTime).getHpackContext();
+  private final NBitIntegerDecoder integers = new NBitIntegerDecoder();
+  private final HuffmanDecoder huffman = new HuffmanDecoder();
+  private final int maxListSize;
+
+  private final @Nullable Memo[] memos = new Memo[MEMOS];
+
+  /// How often the table has changed: a memo holds for one count.
+  private int tableChanges;
+
+  /// A prefix's index bytes, and what they stood for.
+  @SuppressWarnings("ArrayRecordComponent") // compared byte by byte, and by nobody else
+  private record Memo(byte[] bytes, int tableChanges, Headers headers) {}
+
+  HeaderDecoder(int maxListSize) {
+    this.maxListSize = maxListSize;
+  }
+
+  /// The list of a whole block. The table is up to date afterwards, also if a [StreamError] is thrown.
+  ///
+  /// @throws ConnectionError if the block is no HPACK
+  /// @throws StreamError if the list is too large, or has a field that HTTP/2 forbids
+  Headers decode(ByteBuffer block) {
+    int indexed = indexedBytes(block);
+    Headers prefix = indexed == 0 ? Headers.EMPTY : prefix(block, indexed);
+    if (!block.hasRemaining()) return checked(prefix);
+    var fields = new ArrayList<String>();
+    decodeFields(block, fields, prefix == Headers.EMPTY);
+    return checked(prefix.with(fields));
+  }
+
+  /// How many bytes at the block's beginning are references to whole fields.
+  private static int indexedBytes(ByteBuffer block) {
+    int at = block.position();
+    while (at < block.limit() && block.get(at) < 0) {
+      boolean longIndex = (block.get(at) & 0x7f) == 0x7f;
+      at++;
+      if (!longIndex) continue;
+      while (at < block.limit() && block.get(at) < 0) at++;
+      at++;
+    }
+    return Math.min(at, block.limit()) - block.position();
+  }
+
+  private Headers prefix(ByteBuffer block, int length) {
+    int hash = length;
+    for (int i = 0; i < length; i++) hash = 31 * hash + block.get(block.position() + i);
+    int slot = (hash ^ hash >>> 16) & (MEMOS - 1);
+    Memo memo = memos[slot];
+    if (memo != null
+        && memo.tableChanges == tableChanges
+        && beginsWith(block, memo.bytes, length)) {
+      block.position(block.position() + length);
+      return memo.headers;
+    }
+    byte[] bytes = new byte[length];
+    block.get(block.position(), bytes);
+    var fields = new ArrayList<String>();
+    decodeFields(ByteBuffer.wrap(bytes), fields, true);
+    block.position(block.position() + length);
+    Headers headers = Headers.shared(fields.toArray(String[]::new));
+    memos[slot] = new Memo(bytes, tableChanges, headers);
+    return headers;
+  }
+
+  private static boolean beginsWith(ByteBuffer block, byte[] bytes, int length) {
+    if (bytes.length != length) return false;
+    for (int i = 0; i < length; i++) {
+      if (block.get(block.position() + i) != bytes[i]) return false;
+    }
+    return true;
+  }
+
+  private void decodeFields(ByteBuffer in, List<String> fields, boolean atStart) {
+    while (in.hasRemaining()) {
+      int first = in.get(in.position());
+      if (first < 0) {
+        add(fields, entry(integer(in, 7)));
+      } else if ((first & 0x40) != 0) {
+        HttpField field = literal(in, 6);
+        tableChanges++;
+        table.add(field);
+        add(fields, field);
+      } else if ((first & 0x20) != 0) {
+        if (!atStart || !fields.isEmpty()) throw broken("a table size update amid a block");
+        resize(integer(in, 5));
+      } else {
+        add(fields, literal(in, 4));
+      }
+    }
+  }
+
+  private static void add(List<String> fields, HttpField field) {
+    fields.add(field.getName());
+    fields.add(String.valueOf(field.getValue()));
+  }
+
+  private HttpField literal(ByteBuffer in, int prefixBits) {
+    int index = integer(in, prefixBits);
+    String name = index == 0 ? string(in) : entry(index).getName();
+    // Jetty would look the name up among its own, and take that one's capitals.
+    return new HttpField(null, name, string(in));
+  }
+
+  private HttpField entry(int index) {
+    HpackContext.Entry entry = index <= 0 ? null : table.get(index);
+    if (entry == null) throw broken("index " + index + " is not in the table");
+    HttpField field = entry.getHttpField();
+    return entry.isStatic()
+        ? new HttpField(
+            null, field.getLowerCaseName(), field.getValue() == null ? "" : field.getValue())
+        : field;
+  }
+
+  private void resize(int size) {
+    if (size > TABLE_SIZE) {
+      throw broken("a table of " + size + " bytes; " + TABLE_SIZE + " are allowed");
+    }
+    tableChanges++;
+    table.resize(size);
+  }
+
+  private int integer(ByteBuffer in, int prefixBits) {
+    integers.setPrefix(prefixBits);
+    try {
+      int value = integers.decodeInt(in);
+      if (value >= 0) return value;
+    } catch (ArithmeticException e) {
+      // said below
+    }
+    integers.reset();
+    throw broken("an integer is cut short or too large");
+  }
+
+  private String string(ByteBuffer in) {
+    if (!in.hasRemaining()) throw broken("a string is missing");
+    boolean compressed = in.get(in.position()) < 0;
+    int length = integer(in, 7);
+    if (length > in.remaining()) throw broken("a string is cut short");
+    if (!compressed) {
+      byte[] bytes = new byte[length];
+      in.get(bytes);
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+    huffman.reset();
+    huffman.setLength(length);
+    int end = in.position() + length;
+    try {
+      String value = huffman.decode(in);
+      if (value != null && in.position() == end) return value;
+    } catch (EncodingException e) {
+      // said below
+    }
+    huffman.reset();
+    throw broken("a string is not in Huffman code");
+  }
+
+  private static ConnectionError broken(String what) {
+    return new ConnectionError(ErrorCode.COMPRESSION_ERROR, "header block: " + what);
+  }
+
+  /// What HTTP/2 allows in a list (RFC 9113 §8.2): lower-case names, pseudo-headers first, nothing
+  /// of HTTP/1.1's connection handling.
+  private Headers checked(Headers headers) {
+    int size = 0;
+    boolean pseudo = true;
+    for (int i = 0; i < headers.size(); i++) {
+      String name = headers.name(i);
+      size += name.length() + headers.value(i).length() + 32;
+      boolean isPseudo = name.startsWith(":");
+      if (isPseudo && !pseudo) throw malformed("pseudo-header " + name + " after a regular one");
+      pseudo = isPseudo;
+      if (!isLegalName(name)) throw malformed("header name '" + name + "'");
+    }
+    if (size > maxListSize) {
+      throw new StreamError(
+          ErrorCode.FRAME_SIZE_ERROR,
+          "a header list of " + size + " bytes; " + maxListSize + " are allowed");
+    }
+    return headers;
+  }
+
+  private static boolean isLegalName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c <= 0x20 || c >= 0x7f || (c >= 'A' && c <= 'Z')) return false;
+    }
+    return !name.isEmpty() && !name.equals("connection") && !name.equals("transfer-encoding");
+  }
+
+  private static StreamError malformed(String what) {
+    return new StreamError(ErrorCode.PROTOCOL_ERROR, "malformed header list: " + what);
+  }
+}

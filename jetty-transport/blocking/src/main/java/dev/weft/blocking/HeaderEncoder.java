@@ -1,0 +1,139 @@
+package dev.weft.blocking;
+
+import dev.weft.transport.Headers;
+import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.compression.NBitIntegerEncoder;
+import org.eclipse.jetty.http2.hpack.HpackContext;
+import org.eclipse.jetty.http2.hpack.HpackEncoder;
+import org.jspecify.annotations.Nullable;
+
+/// Header lists to header blocks, by Jetty's HPACK table and integers (RFC 7541).
+///
+/// A shared prefix goes into the table at its first use, and is a few index bytes from then on, which
+/// are remembered while the table stays as it is. What a call has of its own (timeout, credentials,
+/// metadata) is written plainly and changes no table, so that the prefixes stay remembered; the
+/// price is that metadata which every call repeats is sent each time.
+///
+/// Used under the connection's lock alone: header blocks must leave in the order of the table.
+final class HeaderEncoder {
+  private static final int TABLE_SIZE = 4096;
+
+  /// A field longer than this would push most others out of the table.
+  private static final int LONGEST_INDEXED = 512;
+
+  /// Prefixes remembered; more than that is nothing that is used again and again.
+  private static final int MOST_REMEMBERED = 256;
+
+  private static final int INDEXED = 0x80;
+  private static final int WITH_INDEXING = 0x40;
+  private static final int SIZE_UPDATE = 0x20;
+  private static final int NEVER_INDEXED = 0x10;
+
+  private final HpackContext table = new HpackEncoder().getHpackContext();
+  private final IdentityHashMap<Headers, byte[]> remembered = new IdentityHashMap<>();
+
+  // What the next block must begin with, once the peer has changed the table's size.
+  private int smallestSize = TABLE_SIZE;
+  private boolean resized;
+
+  HeaderEncoder() {
+    table.resize(TABLE_SIZE);
+  }
+
+  /// The peer's SETTINGS_HEADER_TABLE_SIZE. More than we need is not used.
+  void peerTableSize(long size) {
+    int usable = (int) Math.min(size, TABLE_SIZE);
+    if (usable == table.getMaxDynamicTableSize() && !resized) return;
+    smallestSize = resized ? Math.min(smallestSize, usable) : usable;
+    resized = true;
+    table.resize(usable);
+    remembered.clear();
+  }
+
+  /// More bytes than a list's block can have.
+  static int bound(Headers headers) {
+    // Each of a field's two lengths has at most five bytes; the representation one more.
+    int bytes = 16;
+    for (int i = 0; i < headers.size(); i++) {
+      bytes += 11 + headers.name(i).length() + headers.value(i).length();
+    }
+    return bytes;
+  }
+
+  /// Appends a list's block to a buffer that has room for [#bound].
+  void encode(Headers headers, ByteBuffer out) {
+    if (resized) announceSize(out);
+    Headers prefix = headers.prefix();
+    if (prefix != Headers.EMPTY) {
+      byte[] known = remembered.get(prefix);
+      if (known == null) {
+        encodePrefix(prefix, out);
+      } else {
+        out.put(known);
+      }
+    }
+    for (int i = headers.size() - headers.tailSize(); i < headers.size(); i++) {
+      String name = headers.name(i);
+      out.put((byte) (name.equals("authorization") ? NEVER_INDEXED : 0));
+      string(name, out);
+      string(headers.value(i), out);
+    }
+  }
+
+  private void announceSize(ByteBuffer out) {
+    if (smallestSize < table.getMaxDynamicTableSize()) integer(SIZE_UPDATE, 5, smallestSize, out);
+    integer(SIZE_UPDATE, 5, table.getMaxDynamicTableSize(), out);
+    resized = false;
+  }
+
+  private void encodePrefix(Headers prefix, ByteBuffer out) {
+    int start = out.position();
+    boolean changed = false;
+    for (int i = 0; i < prefix.size(); i++) {
+      changed |= encodeField(prefix.name(i), prefix.value(i), out);
+    }
+    if (changed) {
+      remembered.clear();
+    } else if (remembered.size() < MOST_REMEMBERED) {
+      byte[] bytes = new byte[out.position() - start];
+      out.get(start, bytes);
+      remembered.put(prefix, bytes);
+    }
+  }
+
+  /// Returns whether the field was put into the table.
+  private boolean encodeField(String name, String value, ByteBuffer out) {
+    var field = new HttpField(name, value);
+    HpackContext.Entry whole = table.get(field);
+    if (whole != null) {
+      integer(INDEXED, 7, table.index(whole), out);
+      return false;
+    }
+    boolean indexes = name.length() + value.length() <= LONGEST_INDEXED;
+    HpackContext.@Nullable Entry named = table.get(name);
+    int bits = indexes ? 6 : 4;
+    integer(indexes ? WITH_INDEXING : 0, bits, named == null ? 0 : table.index(named), out);
+    if (named == null) string(name, out);
+    string(value, out);
+    if (indexes) table.add(field);
+    return indexes;
+  }
+
+  private static void integer(int pattern, int prefixBits, int value, ByteBuffer out) {
+    out.put((byte) pattern);
+    NBitIntegerEncoder.encode(out, prefixBits, value);
+  }
+
+  /// Without Huffman code: it would be computed anew each time to save a few bytes.
+  private static void string(String text, ByteBuffer out) {
+    int length = text.length();
+    if (length < 0x7f) {
+      out.put((byte) length);
+    } else {
+      integer(0, 7, length, out);
+    }
+    for (int i = 0; i < length; i++) out.put((byte) text.charAt(i));
+  }
+}

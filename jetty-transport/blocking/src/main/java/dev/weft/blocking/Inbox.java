@@ -1,0 +1,388 @@
+package dev.weft.blocking;
+
+import dev.weft.Deadline;
+import dev.weft.Time;
+import dev.weft.transport.Headers;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
+import dev.weft.transport.WaitExpired;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// What a stream has received: the reading thread puts in, one thread of the application takes out,
+/// and is woken once for what it waits for.
+///
+/// Parks barely, because this is where every call waits; what is waited for is said under the
+/// monitor, so that the reading thread wakes nobody in vain. The bytes that the peer may still send
+/// (`allowance`) and those that nobody has read are kept under the window together, unless a reader
+/// asks for more at once.
+///
+/// ```
+///            head                     trailers · end of data
+///  Waiting ───────► Receiving ───────────────────────────────► Ended (readable to its end)
+///     └────────────────┴──── reset · connection lost ────► Failed
+/// ```
+final class Inbox {
+  /// Bytes of an answer or a request that are "all there soon" (see `Http2Stream.awaitComplete`).
+  private static final int COMPLETE_ENOUGH = 32 << 10;
+
+  /// A reader's array is at most this many times what has arrived, or [#SMALL_ARRAY].
+  private static final int GROWTH = 8;
+
+  private static final int SMALL_ARRAY = 64 << 10;
+
+  /// What the reader waits for.
+  private enum Want {
+    HEAD,
+    COMPLETE,
+    BYTES,
+    END
+  }
+
+  private final BlockingStream stream;
+  private final int window;
+  private final int completeEnough;
+
+  // All below: under this object's monitor.
+  private @Nullable Headers head;
+  private @Nullable Headers ending;
+  private boolean ended;
+  private @Nullable TransportFailure failure;
+
+  private @Nullable ByteBuffer chunk;
+  private @Nullable ArrayDeque<ByteBuffer> moreChunks;
+  private int unread;
+
+  /// Nobody will read data any more; the peer's leave to send goes on, so that it comes to its end.
+  private boolean dropping;
+
+  private int allowance;
+
+  private @Nullable Thread reader;
+  private Want want = Want.HEAD;
+
+  /// While a reader waits for bytes: where they go, how many are there, how many are wanted.
+  private byte @Nullable [] target;
+
+  private int filled;
+  private int wanted;
+
+  Inbox(BlockingStream stream, int window) {
+    this.stream = stream;
+    this.window = window;
+    this.allowance = window;
+    this.completeEnough = Math.min(window / 2, COMPLETE_ENOUGH);
+  }
+
+  // ---- the reading thread's side -------------------------------------------------------------
+
+  /// A head arrived. False if there has been one already.
+  boolean putHead(Headers headers, boolean endsStream) {
+    Thread wake;
+    synchronized (this) {
+      if (head != null) return false;
+      head = headers;
+      if (endsStream) end(headers);
+      wake = wakeable();
+    }
+    LockSupport.unpark(wake);
+    return true;
+  }
+
+  /// Trailers arrived.
+  void putTrailers(Headers trailers) {
+    Thread wake;
+    synchronized (this) {
+      end(trailers);
+      wake = wakeable();
+    }
+    LockSupport.unpark(wake);
+  }
+
+  private void end(@Nullable Headers last) {
+    ended = true;
+    ending = last;
+  }
+
+  /// Whether the peer may send that many bytes.
+  boolean allows(int bytes) {
+    synchronized (this) {
+      return bytes <= allowance;
+    }
+  }
+
+  /// Data arrived: takes `length` bytes out of the buffer.
+  ///
+  /// @param padding bytes that count against the window and carry nothing
+  /// @return what the peer is to be allowed to send besides
+  int putData(ByteBuffer in, int length, int padding, boolean endsStream) {
+    Thread wake;
+    int grant;
+    synchronized (this) {
+      allowance -= length + padding;
+      if (failure != null || dropping) {
+        in.position(in.position() + length); // nobody will read it
+      } else {
+        store(in, length);
+      }
+      if (endsStream) end(null);
+      grant = grantOnArrival();
+      wake = wakeable();
+    }
+    LockSupport.unpark(wake);
+    return grant;
+  }
+
+  /// While a reader waits for bytes or for the end, what arrives counts as read.
+  private int grantOnArrival() {
+    if (ended || failure != null) return 0;
+    if (target != null) return grant(wanted - filled);
+    return dropping ? grant(0) : 0;
+  }
+
+  private void store(ByteBuffer in, int length) {
+    int direct = target == null ? 0 : Math.min(length, wanted - filled);
+    if (direct > 0) {
+      growTarget(filled + direct);
+      in.get(target, filled, direct);
+      filled += direct;
+    }
+    if (length == direct) return;
+    byte[] rest = new byte[length - direct];
+    in.get(rest);
+    addChunk(ByteBuffer.wrap(rest));
+    unread += rest.length;
+  }
+
+  private void growTarget(int needed) {
+    byte[] array = Objects.requireNonNull(target);
+    if (needed <= array.length) return;
+    int length = (int) Math.min(wanted, (long) needed * GROWTH);
+    target = Arrays.copyOf(array, length);
+  }
+
+  private void addChunk(ByteBuffer bytes) {
+    if (chunk == null) {
+      chunk = bytes;
+    } else {
+      if (moreChunks == null) moreChunks = new ArrayDeque<>();
+      moreChunks.add(bytes);
+    }
+  }
+
+  /// The stream failed. What the peer completed before stays readable, unless `dropsAll`.
+  void fail(TransportFailure why, boolean dropsAll) {
+    Thread wake;
+    synchronized (this) {
+      if (failure != null || (ended && !dropsAll)) return;
+      if (ended && unread == 0 && target == null) return;
+      failure = why;
+      chunk = null;
+      moreChunks = null;
+      unread = 0;
+      wake = wakeable();
+    }
+    LockSupport.unpark(wake);
+  }
+
+  /// The reader, if what it waits for is there; it is not woken a second time for the same.
+  private @Nullable Thread wakeable() {
+    if (reader == null || !isThere(want)) return null;
+    Thread wake = reader;
+    reader = null;
+    return wake;
+  }
+
+  private boolean isThere(Want what) {
+    if (failure != null || ended) return true;
+    return switch (what) {
+      case HEAD -> head != null;
+      case COMPLETE -> unread >= completeEnough;
+      case BYTES -> filled == wanted;
+      case END -> false;
+    };
+  }
+
+  // ---- the application's side ----------------------------------------------------------------
+
+  boolean isComplete() {
+    synchronized (this) {
+      return isThere(Want.COMPLETE);
+    }
+  }
+
+  boolean hasEnded() {
+    synchronized (this) {
+      return ended;
+    }
+  }
+
+  void awaitComplete(Deadline deadline) {
+    await(Want.COMPLETE, deadline);
+    synchronized (this) {
+      throwIfFailed();
+    }
+  }
+
+  Headers awaitHead(Deadline deadline) {
+    await(Want.HEAD, deadline);
+    synchronized (this) {
+      throwIfFailed();
+      return Objects.requireNonNull(head);
+    }
+  }
+
+  /// Drops what nobody has read, and what is yet to come.
+  @Nullable Headers awaitTrailers(Deadline deadline) {
+    int grant;
+    synchronized (this) {
+      dropping = true;
+      chunk = null;
+      moreChunks = null;
+      unread = 0;
+      grant = ended || failure != null ? 0 : grant(0);
+    }
+    if (grant > 0) stream.grant(grant);
+    await(Want.END, deadline);
+    synchronized (this) {
+      throwIfFailed();
+      return ending;
+    }
+  }
+
+  private void throwIfFailed() {
+    if (failure != null) throw new TransportException(failure);
+  }
+
+  /// The next `count` bytes; see `Http2Stream.read`.
+  @Nullable ByteBuffer read(int count, Deadline deadline) {
+    ByteBuffer bytes;
+    int grant;
+    synchronized (this) {
+      throwIfFailed();
+      bytes = take(count);
+      if (bytes == null && !ended) target(count);
+      grant = ended ? 0 : grant(target == null ? 0 : wanted - filled);
+    }
+    if (grant > 0) stream.grant(grant);
+    if (bytes != null) return bytes;
+    try {
+      await(Want.BYTES, deadline);
+    } catch (WaitExpired e) {
+      synchronized (this) {
+        putBack();
+      }
+      throw e;
+    }
+    synchronized (this) {
+      throwIfFailed();
+      bytes = target == null ? takeRest() : taken(target);
+      target = null;
+      grant = ended ? 0 : grant(0);
+    }
+    if (grant > 0) stream.grant(grant);
+    return bytes;
+  }
+
+  /// `count` bytes that are there already, without copying them if they lie together.
+  private @Nullable ByteBuffer take(int count) {
+    if (count > unread) return null;
+    ByteBuffer first = chunk;
+    if (first == null) return ByteBuffer.allocate(0);
+    if (first.remaining() < count) return copied(count);
+    unread -= count;
+    if (first.remaining() == count) {
+      chunk = moreChunks == null ? null : moreChunks.poll();
+      return first;
+    }
+    ByteBuffer slice = first.slice(first.position(), count);
+    first.position(first.position() + count);
+    return slice;
+  }
+
+  private ByteBuffer copied(int count) {
+    byte[] bytes = new byte[count];
+    copyInto(bytes, count);
+    return ByteBuffer.wrap(bytes);
+  }
+
+  private void copyInto(byte[] bytes, int count) {
+    int copied = 0;
+    while (copied < count) {
+      ByteBuffer first = Objects.requireNonNull(chunk);
+      int length = Math.min(first.remaining(), count - copied);
+      first.get(bytes, copied, length);
+      copied += length;
+      if (!first.hasRemaining()) chunk = moreChunks == null ? null : moreChunks.poll();
+    }
+    unread -= count;
+  }
+
+  /// What is there when the stream has ended within a read, or null if nothing is.
+  private @Nullable ByteBuffer takeRest() {
+    return unread == 0 ? null : copied(unread);
+  }
+
+  /// Sets up an array that arriving bytes go to directly, with what is there already.
+  private void target(int count) {
+    wanted = count;
+    filled = unread;
+    int length = (int) Math.min(count, Math.max(SMALL_ARRAY, (long) unread * GROWTH));
+    target = new byte[length];
+    copyInto(target, unread);
+  }
+
+  private @Nullable ByteBuffer taken(byte[] bytes) {
+    return filled == 0 ? null : ByteBuffer.wrap(bytes, 0, filled);
+  }
+
+  private void putBack() {
+    if (target == null) return;
+    if (filled > 0) {
+      if (chunk != null) {
+        if (moreChunks == null) moreChunks = new ArrayDeque<>();
+        moreChunks.addFirst(chunk);
+      }
+      chunk = ByteBuffer.wrap(target, 0, filled);
+      unread += filled;
+    }
+    target = null;
+  }
+
+  /// How much more the peer may send: a quarter of the window at a time, or at once as much as a
+  /// reader wants beyond what the peer may send anyway. Counts it as granted.
+  private int grant(int wantedNow) {
+    int room = window - allowance - unread;
+    int grant = room >= window / 4 ? room : 0;
+    if (wantedNow > allowance + grant) grant = wantedNow - allowance;
+    allowance += grant;
+    return grant;
+  }
+
+  private void await(Want what, Deadline deadline) {
+    while (true) {
+      synchronized (this) {
+        if (isThere(what)) {
+          reader = null;
+          return;
+        }
+        want = what;
+        reader = Thread.currentThread();
+      }
+      if (Thread.currentThread().isInterrupted()) throw expired(WaitExpired.Cause.INTERRUPT);
+      if (deadline.isPassed()) throw expired(WaitExpired.Cause.DEADLINE);
+      Time.SYSTEM.park(this, deadline.remainingNanos());
+    }
+  }
+
+  private WaitExpired expired(WaitExpired.Cause cause) {
+    synchronized (this) {
+      reader = null;
+    }
+    return new WaitExpired(cause);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.weft.blocking;
+
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.GoAway;
+import dev.weft.transport.Headers;
+import dev.weft.transport.TransportFailure;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// What each of the peer's frames does to a connection and its streams.
+///
+/// Called by one thread at a time, with one frame after the other; a [FrameReader] has checked each
+/// by itself. Nothing here waits, and answers are only appended: the reading thread flushes.
+final class IncomingFrames {
+  /// Credited on receipt, so it bounds nothing but what is on its way; as much as several streams.
+  static final int CONNECTION_WINDOW = 4 << 20;
+
+  private final BlockingConnection connection;
+  private final Outbox outbox;
+  private final ReentrantLock lock;
+
+  private int receivedUncredited;
+  private boolean settingsSeen;
+
+  IncomingFrames(BlockingConnection connection) {
+    this.connection = connection;
+    this.outbox = connection.outbox();
+    this.lock = outbox.lock();
+  }
+
+  void onHeaders(int id, Headers headers, boolean endsStream) {
+    BlockingStream stream = connection.table().get(id);
+    if (stream == null) {
+      connection.onNewStream(id, headers, endsStream);
+      return;
+    }
+    Inbox inbox = stream.inbox();
+    if (!stream.peerMaySend()) {
+      throw new StreamError(ErrorCode.STREAM_CLOSED, "HEADERS after the end of the stream");
+    }
+    if (endsStream) {
+      // First the state, then whoever is woken: he may look at it.
+      stream.peerEnded();
+      if (!inbox.putHead(headers, true)) inbox.putTrailers(headers);
+    } else if (!isInformational(headers) && !inbox.putHead(headers, false)) {
+      throw new StreamError(ErrorCode.PROTOCOL_ERROR, "a second head amid the stream");
+    }
+    connection.onProgress(stream);
+  }
+
+  private static boolean isInformational(Headers headers) {
+    String status = headers.get(":status");
+    return status != null && status.length() == 3 && status.charAt(0) == '1';
+  }
+
+  /// @param padding bytes of the frame besides the data; they count as received and carry nothing
+  void onData(int id, ByteBuffer in, int length, int padding, boolean endsStream) {
+    creditConnection(length + padding);
+    BlockingStream stream = connection.table().get(id);
+    int end = in.position() + length;
+    if (stream == null) {
+      requireKnown(id);
+    } else if (!stream.peerMaySend()) {
+      in.position(end);
+      throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
+    } else {
+      if (!stream.inbox().allows(length + padding)) {
+        in.position(end);
+        throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
+      }
+      if (endsStream) stream.peerEnded();
+      int grant = stream.inbox().putData(in, length, padding, endsStream);
+      if (grant > 0) stream.grantLater(grant);
+      connection.onProgress(stream);
+    }
+    in.position(end);
+  }
+
+  /// On receipt, so that a stream which nobody reads holds up no other.
+  private void creditConnection(int bytes) {
+    receivedUncredited += bytes;
+    if (receivedUncredited < CONNECTION_WINDOW / 4) return;
+    lock.lock();
+    try {
+      Frames.windowUpdate(outbox.append(Frames.HEADER + 4), 0, receivedUncredited);
+    } finally {
+      lock.unlock();
+    }
+    receivedUncredited = 0;
+  }
+
+  private void requireKnown(int id) {
+    if (!connection.wasOpen(id)) {
+      throw new ConnectionError(
+          ErrorCode.PROTOCOL_ERROR, "a frame on stream " + id + ", which was never opened");
+    }
+  }
+
+  void onReset(int id, ErrorCode code) {
+    BlockingStream stream = connection.table().get(id);
+    if (stream == null) {
+      requireKnown(id);
+    } else {
+      stream.fail(new TransportFailure.Reset(code), null, false);
+    }
+  }
+
+  void onWindowUpdate(int id, int increment) {
+    BlockingStream stream = id == 0 ? null : connection.table().get(id);
+    if (id != 0 && stream == null) {
+      requireKnown(id);
+      return;
+    }
+    lock.lock();
+    try {
+      connection.windows().widen(stream, increment);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @param values by setting id; -1 where the peer said nothing
+  void onSettings(long[] values) {
+    lock.lock();
+    try {
+      long table = values[Frames.SETTINGS_HEADER_TABLE_SIZE];
+      if (table >= 0) outbox.encoder().peerTableSize(table);
+      long window = values[Frames.SETTINGS_INITIAL_WINDOW_SIZE];
+      if (window >= 0) connection.windows().resize(window);
+      long list = values[Frames.SETTINGS_MAX_HEADER_LIST_SIZE];
+      if (list >= 0) connection.peerMaxHeaderListSize(list);
+      long most = values[Frames.SETTINGS_MAX_CONCURRENT_STREAMS];
+      if (most >= 0 || !settingsSeen) connection.onPeerSettings(most < 0 ? Long.MAX_VALUE : most);
+      settingsSeen = true;
+      Frames.settingsAck(outbox.append(Frames.HEADER));
+      outbox.countResponse();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void onPing(boolean isAnswer, long payload) {
+    if (isAnswer) {
+      connection.pings().answered(payload);
+      return;
+    }
+    lock.lock();
+    try {
+      Frames.ping(outbox.append(Frames.HEADER + 8), Frames.ACK, payload);
+      outbox.countResponse();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void onGoAway(int lastStreamId, ErrorCode code, byte[] debugData) {
+    var received = new GoAway(lastStreamId, code, new String(debugData, StandardCharsets.UTF_8));
+    connection.goneAway(received);
+  }
+
+  /// The peer broke a rule on one stream.
+  void onStreamError(int id, StreamError error) {
+    BlockingStream stream = connection.table().get(id);
+    if (stream != null) {
+      stream.fail(new TransportFailure.Malformed(error.reason(), error.code()), error.code(), true);
+    } else {
+      lock.lock();
+      try {
+        Frames.rstStream(outbox.append(Frames.HEADER + 4), id, error.code().value());
+        outbox.countResponse();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

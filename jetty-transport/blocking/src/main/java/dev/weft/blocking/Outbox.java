@@ -1,0 +1,333 @@
+package dev.weft.blocking;
+
+import dev.weft.transport.Headers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What a connection is about to send: frames are appended under its lock, and whoever finds nobody
+/// writing writes for all (flat combining; docs/decisions/0006).
+///
+/// The socket does not block, so neither does a writer: what the socket will not take, and what is
+/// left when a writer has done its share, is the connection's own thread's to finish. Appenders wait
+/// while too much is pending; that is the back-pressure.
+///
+/// The lock also guards what must happen in the order of the wire: ids, windows, header blocks.
+final class Outbox {
+  /// Pending bytes beyond which data has to wait, and the share that a caller writes for others.
+  static final int BOUND = 64 << 10;
+
+  /// Frames that answer the peer's, pending at a time, before it has to read some of them first.
+  static final int MOST_RESPONSES = 100;
+
+  /// The connection's side of writing.
+  interface Owner {
+    /// Finishes writing on the connection's own thread, once the socket takes more.
+    void finishWriting();
+
+    void writeFailed(IOException cause);
+
+    /// Whether others are likely to have something to send in a moment.
+    boolean isBusy();
+  }
+
+  private final SocketChannel channel;
+  private final Owner owner;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /// Senders that wait until less is pending.
+  private final SendQueue forRoom = new SendQueue(lock);
+
+  private final HeaderEncoder encoder = new HeaderEncoder();
+
+  // Under the lock. `draining` is read by the writer alone between two turns of it.
+  private @Nullable ByteBuffer filling;
+  private @Nullable ByteBuffer draining;
+  private @Nullable ByteBuffer spare;
+  private boolean writing;
+  private boolean closed;
+  private boolean finishing;
+
+  /// The writer's role is the connection's own thread's, which has not taken it up yet.
+  private boolean leftToOwner;
+
+  private int responses;
+
+  Outbox(SocketChannel channel, Owner owner) {
+    this.channel = channel;
+    this.owner = owner;
+  }
+
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  HeaderEncoder encoder() {
+    return encoder;
+  }
+
+  // ---- appending, under the lock --------------------------------------------------------------
+
+  private int pending() {
+    return (filling == null ? 0 : filling.position())
+        + (draining == null ? 0 : draining.remaining());
+  }
+
+  /// How many bytes of data may be appended now.
+  int room() {
+    return closed ? 0 : BOUND - pending();
+  }
+
+  /// The buffer to append to, with room for at least `bytes`.
+  ByteBuffer append(int bytes) {
+    assert lock.isHeldByCurrentThread();
+    ByteBuffer buffer = filling;
+    if (buffer == null) {
+      buffer = fresh(bytes);
+    } else if (buffer.remaining() < bytes) {
+      // Header lists and control frames do not wait for room, so now and then more is needed.
+      ByteBuffer larger =
+          ByteBuffer.allocateDirect(Math.max(2 * buffer.capacity(), buffer.position() + bytes));
+      Buffers.giveBack(buffer);
+      buffer = larger.put(buffer.flip());
+    }
+    filling = buffer;
+    return buffer;
+  }
+
+  private ByteBuffer fresh(int bytes) {
+    if (bytes > Buffers.SIZE) return ByteBuffer.allocateDirect(bytes);
+    ByteBuffer kept = spare;
+    spare = null;
+    return kept == null ? Buffers.lend() : kept.clear();
+  }
+
+  void headers(int streamId, Headers headers, boolean endsStream) {
+    int end = endsStream ? Frames.END_STREAM : 0;
+    int bound = HeaderEncoder.bound(headers);
+    if (bound > Frames.MAX_PAYLOAD) {
+      continued(streamId, headers, end, bound);
+      return;
+    }
+    ByteBuffer out = append(Frames.HEADER + bound);
+    int at = out.position();
+    Frames.header(out, 0, Frames.HEADERS, Frames.END_HEADERS | end, streamId);
+    encoder.encode(headers, out);
+    out.putInt(at, (out.position() - at - Frames.HEADER) << 8 | Frames.HEADERS);
+  }
+
+  /// A block that may not fit into one frame: cut into as many as it takes, back to back.
+  private void continued(int streamId, Headers headers, int end, int bound) {
+    ByteBuffer block = ByteBuffer.allocate(bound);
+    encoder.encode(headers, block);
+    block.flip();
+    ByteBuffer out =
+        append(block.remaining() + Frames.HEADER * (1 + block.remaining() / Frames.MAX_PAYLOAD));
+    int type = Frames.HEADERS;
+    do {
+      int length = Math.min(block.remaining(), Frames.MAX_PAYLOAD);
+      int last = length == block.remaining() ? Frames.END_HEADERS : 0;
+      Frames.header(out, length, type, last | (type == Frames.HEADERS ? end : 0), streamId);
+      out.put(block.slice(block.position(), length));
+      block.position(block.position() + length);
+      type = Frames.CONTINUATION;
+    } while (block.hasRemaining());
+  }
+
+  /// The next `length` bytes of the buffer, in as many frames as it takes.
+  void data(int streamId, ByteBuffer data, int length, boolean endsStream) {
+    int frames = Math.max(1, (length + Frames.MAX_PAYLOAD - 1) / Frames.MAX_PAYLOAD);
+    ByteBuffer out = append(length + frames * Frames.HEADER);
+    int left = length;
+    do {
+      int payload = Math.min(left, Frames.MAX_PAYLOAD);
+      left -= payload;
+      int end = endsStream && left == 0 ? Frames.END_STREAM : 0;
+      Frames.header(out, payload, Frames.DATA, end, streamId);
+      int limit = data.limit();
+      out.put(data.limit(data.position() + payload));
+      data.limit(limit);
+    } while (left > 0);
+  }
+
+  /// Counts a frame that answers one of the peer's.
+  void countResponse() {
+    responses++;
+  }
+
+  /// Whether the peer makes us answer faster than it reads the answers.
+  boolean isFlooded() {
+    return responses >= MOST_RESPONSES;
+  }
+
+  SendQueue forRoom() {
+    return forRoom;
+  }
+
+  // ---- writing --------------------------------------------------------------------------------
+
+  /// Whether what was appended wants a writer; then the caller flushes. Under the lock.
+  boolean needsWriter() {
+    return !writing && !closed && filling != null;
+  }
+
+  /// Sends what is pending, unless somebody is about to.
+  ///
+  /// On a busy connection a virtual thread lets others append first. It does not hold the writer's
+  /// role meanwhile: were all carriers taken by handlers that only compute, nobody else could write.
+  @SuppressWarnings("ThreadPriorityCheck") // measured: a third more calls, docs/decisions/0006
+  void flush() {
+    if (owner.isBusy() && Thread.currentThread().isVirtual()) Thread.yield();
+    ByteBuffer first = begin();
+    if (first != null) write(first, BOUND);
+  }
+
+  /// Takes the writer's role, if there is something to write and nobody has it.
+  private @Nullable ByteBuffer begin() {
+    lock.lock();
+    try {
+      if (!needsWriter()) return null;
+      writing = true;
+      return next();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Writes as the one writer there is, until nothing is pending, the socket is full, or a share is
+  /// done. Never blocks.
+  private void write(ByteBuffer first, int share) {
+    ByteBuffer buffer = first;
+    int written = 0;
+    while (true) {
+      try {
+        written += channel.write(buffer);
+      } catch (IOException e) {
+        owner.writeFailed(e);
+        return;
+      }
+      ByteBuffer more = wrote(buffer, written < share);
+      if (more == null) return;
+      buffer = more;
+    }
+  }
+
+  /// After a write: the buffer to write next, or null if this writer's turn is over.
+  private @Nullable ByteBuffer wrote(ByteBuffer buffer, boolean hasShare) {
+    lock.lock();
+    try {
+      if (closed) return null;
+      boolean full = buffer.hasRemaining();
+      if (!full) recycle();
+      if (room() > 0) forRoom.wakeFirst();
+      if (!full && filling == null) {
+        rest();
+        return null;
+      }
+      if (!full && hasShare) return next();
+      leftToOwner = true;
+    } finally {
+      lock.unlock();
+    }
+    owner.finishWriting();
+    return null;
+  }
+
+  private ByteBuffer next() {
+    if (draining == null) {
+      draining = Objects.requireNonNull(filling).flip();
+      filling = null;
+    }
+    return draining;
+  }
+
+  private void recycle() {
+    if (spare == null && draining != null && draining.capacity() == Buffers.SIZE) {
+      spare = draining;
+    } else {
+      Buffers.giveBack(draining);
+    }
+    draining = null;
+  }
+
+  /// Nothing is pending.
+  private void rest() {
+    writing = false;
+    boolean awaited = isFlooded() || finishing;
+    responses = 0;
+    if (awaited) owner.finishWriting();
+  }
+
+  /// Nothing more will be appended; the owner is woken once everything has left. Under the lock.
+  void finish() {
+    finishing = true;
+    owner.finishWriting();
+  }
+
+  /// Whether everything has left since [#finish].
+  boolean isFinished() {
+    lock.lock();
+    try {
+      return finishing && !writing && filling == null && draining == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Goes on writing as the connection's own thread: what was left to it, or what nobody writes.
+  ///
+  /// @return whether something is left that the socket did not take
+  boolean writeAsOwner() {
+    ByteBuffer first = null;
+    lock.lock();
+    try {
+      if (!closed && (leftToOwner || needsWriter())) {
+        leftToOwner = false;
+        writing = true;
+        first = next();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (first == null) return false;
+    write(first, Integer.MAX_VALUE);
+    return first.hasRemaining() || isLeftToOwner();
+  }
+
+  private boolean isLeftToOwner() {
+    lock.lock();
+    try {
+      return leftToOwner;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Gives back a buffer that is kept for the next write.
+  void releaseSpare() {
+    lock.lock();
+    try {
+      Buffers.giveBack(spare);
+      spare = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Nothing is sent any more. A buffer that is being written is left to the collector.
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      Buffers.giveBack(filling);
+      Buffers.giveBack(spare);
+      filling = null;
+      spare = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

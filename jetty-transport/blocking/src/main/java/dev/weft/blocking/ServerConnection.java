@@ -1,0 +1,200 @@
+package dev.weft.blocking;
+
+import dev.weft.Deadline;
+import dev.weft.Time;
+import dev.weft.transport.Admission;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.GoAway;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.StreamHandler;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
+import dev.weft.transport.WaitExpired;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/// A connection seen from the server: admits the client's streams and gives them threads.
+final class ServerConnection extends BlockingConnection {
+  private static final System.Logger LOG = System.getLogger("dev.weft.blocking");
+
+  /// What other gRPC servers put into the PING between the two GOAWAYs of a graceful stop.
+  private static final long DRAIN_PING = 0x0106010800030309L;
+
+  /// How long a client may take to answer it.
+  private static final Duration DRAIN_WAIT = Duration.ofSeconds(5);
+
+  private final StreamHandler handler;
+  private final HandlerSlots slots;
+  private final Consumer<ServerConnection> whenClosed;
+
+  // Written by the reading thread, or under the lock.
+  private volatile int lastStream;
+
+  ServerConnection(
+      SocketChannel channel,
+      Http2Settings settings,
+      StreamHandler handler,
+      Consumer<ServerConnection> whenClosed)
+      throws IOException {
+    super(channel, settings, true);
+    this.handler = handler;
+    this.slots = new HandlerSlots(settings.maxConcurrentStreams());
+    this.whenClosed = whenClosed;
+  }
+
+  void start() {
+    start(Frames.SETTINGS_MAX_CONCURRENT_STREAMS, settings().maxConcurrentStreams());
+  }
+
+  @Override
+  void writePreface(Outbox to) {
+    // A server's preface is its SETTINGS.
+  }
+
+  @Override
+  boolean mayOpen(BlockingStream stream) {
+    return true;
+  }
+
+  @Override
+  void openLocal(BlockingStream stream) {
+    throw new IllegalStateException("a server opens no streams");
+  }
+
+  @Override
+  void notOpened(BlockingStream stream) {
+    throw new IllegalStateException("a server opens no streams");
+  }
+
+  @Override
+  void onNewStream(int id, Headers headers, boolean endsStream) {
+    if (id % 2 == 0 || id <= lastStream) {
+      throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, "received an illegal stream id: " + id);
+    }
+    if (isPastGoAway()) return;
+    lastStream = id;
+    if (table().size() >= settings().maxConcurrentStreams()) {
+      throw new StreamError(
+          ErrorCode.REFUSED_STREAM,
+          "more than " + settings().maxConcurrentStreams() + " streams at a time");
+    }
+    var stream = new BlockingStream(this, Deadline.NONE, settings().streamWindow());
+    outbox().lock().lock();
+    try {
+      stream.open(id, windows().initial());
+      table().add(stream);
+    } finally {
+      outbox().lock().unlock();
+    }
+    stream.inbox().putHead(headers, endsStream);
+    if (endsStream) stream.peerEnded();
+    admit(stream, headers);
+  }
+
+  private void admit(BlockingStream stream, Headers headers) {
+    Admission admission;
+    try {
+      admission = handler.admit(stream, headers);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "a stream could not be admitted", e);
+      throw new StreamError(ErrorCode.INTERNAL_ERROR, "the stream could not be admitted");
+    }
+    switch (admission) {
+      case Admission.Refuse(Headers response) -> stream.answer(response);
+      case Admission.Serve(var served) -> {
+        var serving = new Serving(stream, served, slots);
+        stream.serveBy(serving);
+        serving.start();
+      }
+      case Admission.ServeWhenComplete(var served) -> {
+        stream.serveBy(new Serving(stream, served, slots));
+        onProgress(stream);
+      }
+    }
+  }
+
+  @Override
+  void onProgress(BlockingStream stream) {
+    Serving serving = stream.serving();
+    if (serving != null && !serving.hasStarted() && stream.inbox().isComplete()) serving.start();
+  }
+
+  @Override
+  void failed(BlockingStream stream, TransportFailure why) {
+    Serving serving = stream.serving();
+    if (serving != null) serving.failed(why);
+  }
+
+  @Override
+  void onPeerSettings(long maxConcurrentStreams) {
+    // It limits streams that a server would open.
+  }
+
+  @Override
+  void onGoAway(GoAway received) {
+    // The client opens no more streams; those that are open run on.
+  }
+
+  @Override
+  void wakeUnopened() {
+    // A server opens no streams.
+  }
+
+  @Override
+  void onStreamClosed(BlockingStream stream) {
+    // Nothing waits for it.
+  }
+
+  @Override
+  boolean wasOpen(int id) {
+    return id % 2 == 1 && id <= lastStream;
+  }
+
+  @Override
+  int lastPeerStream() {
+    return lastStream;
+  }
+
+  // ---- going away -------------------------------------------------------------------------------
+
+  /// The last id said in a GOAWAY that counts; streams above it are ignored.
+  private volatile int goAwayAfter = Integer.MAX_VALUE;
+
+  private boolean isPastGoAway() {
+    return goAwayAfter != Integer.MAX_VALUE;
+  }
+
+  /// Asks the client to go away in two steps, so that what it opened before it heard is served: a
+  /// GOAWAY that excludes nothing, and, once it has answered a PING, one with the last id.
+  ///
+  /// Does not block: the second step has a thread of its own.
+  void drain(String debugData) {
+    sendGoAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR, debugData);
+    outbox().flush();
+    Thread.startVirtualThread(() -> {
+      try {
+        ping(DRAIN_PING, Deadline.after(DRAIN_WAIT, Time.SYSTEM));
+      } catch (TransportException | WaitExpired e) {
+        // Then without having heard from it.
+      }
+      goAwayAfter = lastStream;
+      sendGoAway(lastStream, ErrorCode.NO_ERROR, debugData);
+      outbox().flush();
+      beginDraining();
+      closeIfDrained();
+    });
+  }
+
+  /// Closes at once.
+  void close() {
+    closeWith(ErrorCode.NO_ERROR, "the server is stopping");
+  }
+
+  @Override
+  void onClosed(String reason) {
+    whenClosed.accept(this);
+  }
+}

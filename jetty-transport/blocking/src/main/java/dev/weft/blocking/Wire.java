@@ -1,0 +1,169 @@
+package dev.weft.blocking;
+
+import dev.weft.transport.Connection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A connection's socket and the virtual thread that reads it.
+///
+/// The socket does not block, and the thread waits in a selector of its own, which parks it: so no
+/// interrupt of a caller's can close the socket under everybody (docs/decisions/0005). The thread
+/// also finishes what writers left over. It waits for nothing else, ever: a reader that waited for
+/// its writes would deadlock with a peer that does the same.
+///
+/// When handlers that only compute hold all carriers, [ReaderWatch] steps in for it.
+final class Wire implements Runnable {
+  /// Full buffers read in a row before what is to be written gets its turn.
+  private static final int READS_IN_A_ROW = 8;
+
+  private final SocketChannel channel;
+  private final Selector selector;
+  private final SelectionKey key;
+  private final BlockingConnection connection;
+  private final FrameReader frames;
+
+  /// One thread reads at a time: the wire's own, or the one that steps in for it.
+  private final ReentrantLock reading = new ReentrantLock();
+
+  // Under `reading`.
+  private @Nullable ByteBuffer in;
+
+  private volatile long lastReadNanos = System.nanoTime();
+
+  Wire(SocketChannel channel, BlockingConnection connection, FrameReader frames)
+      throws IOException {
+    this.channel = channel;
+    this.connection = connection;
+    this.frames = frames;
+    channel.configureBlocking(false);
+    this.selector = Selector.open();
+    this.key = channel.register(selector, SelectionKey.OP_READ);
+  }
+
+  void start() {
+    ReaderWatch.add(this);
+    Thread.startVirtualThread(this);
+  }
+
+  long lastReadNanos() {
+    return lastReadNanos;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (channel.isOpen()) {
+        selector.select();
+        selector.selectedKeys().clear();
+        boolean unwritten = step();
+        interest(unwritten);
+      }
+    } catch (ClosedSelectorException | CancelledKeyException | ClosedChannelException e) {
+      // closed by this side
+    } catch (IOException e) {
+      connection.lost("the connection broke: " + e.getMessage());
+    } finally {
+      connection.lost("the connection was closed");
+      close();
+    }
+  }
+
+  private void interest(boolean unwritten) {
+    int read = connection.outbox().isFlooded() ? 0 : SelectionKey.OP_READ;
+    int wanted = unwritten ? read | SelectionKey.OP_WRITE : read;
+    if (key.interestOps() != wanted) key.interestOps(wanted);
+  }
+
+  /// Reads what has arrived, and writes what was left to write. Does not block.
+  ///
+  /// @return whether something is left that the socket did not take
+  private boolean step() throws IOException {
+    reading.lock();
+    try {
+      Outbox outbox = connection.outbox();
+      for (int i = 0; i < READS_IN_A_ROW && !outbox.isFlooded(); i++) {
+        if (!read()) break;
+      }
+      boolean unwritten = outbox.writeAsOwner();
+      if (connection.state() == Connection.State.DRAINING && outbox.isFinished()) {
+        connection.lost("the connection was closed after its last stream");
+      }
+      return unwritten;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// Returns whether there is likely to be more.
+  private boolean read() throws IOException {
+    ByteBuffer buffer = in == null ? Buffers.lend() : in;
+    in = buffer;
+    int count = channel.read(buffer);
+    if (count < 0) {
+      connection.lost("the peer closed the connection");
+      return false;
+    }
+    if (count == 0) return false;
+    lastReadNanos = System.nanoTime();
+    boolean full = !buffer.hasRemaining();
+    buffer.flip();
+    try {
+      frames.read(buffer);
+    } catch (ConnectionError e) {
+      connection.closeWith(e.code(), e.reason());
+      return false;
+    }
+    buffer.compact();
+    return full;
+  }
+
+  /// For a thread that steps in while this one is kept from running.
+  void stepIn() {
+    if (!reading.tryLock()) return;
+    try {
+      if (channel.isOpen()) step();
+    } catch (IOException e) {
+      connection.lost("the connection broke: " + e.getMessage());
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// Gives the buffer back, if nothing has been read for a while and nothing is left in it.
+  void releaseIfQuiet(long quietNanos) {
+    if (System.nanoTime() - lastReadNanos < quietNanos || !reading.tryLock()) return;
+    try {
+      if (in == null || in.position() > 0) return;
+      Buffers.giveBack(in);
+      in = null;
+      connection.outbox().releaseSpare();
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// Has the wire's thread write what is left, as soon as the socket takes it.
+  void wakeToWrite() {
+    selector.wakeup();
+  }
+
+  /// Closes the socket; the thread ends. Harmless a second time.
+  void close() {
+    ReaderWatch.remove(this);
+    try {
+      channel.close();
+      selector.close();
+    } catch (IOException e) {
+      System.getLogger("dev.weft.blocking")
+          .log(System.Logger.Level.DEBUG, "a socket did not close cleanly", e);
+    }
+  }
+}
