@@ -209,6 +209,19 @@ final class RawServerTest {
   }
 
   @Test
+  void a_head_without_a_status_fails_the_stream_unless_it_is_all_there_is() throws Exception {
+    connect();
+    Http2Stream first = open(EndStream.YES);
+    Http2Stream second = open(EndStream.YES);
+
+    server.headers(1, 0, "more", "fields");
+    server.headers(3, RawPeer.END_STREAM, "outcome", "fine");
+
+    assertInstanceOf(TransportFailure.Malformed.class, failure(first::awaitHead));
+    assertEquals("fine", second.awaitHead().get("outcome"));
+  }
+
+  @Test
   void data_ahead_of_a_head_fails_the_stream() throws Exception {
     connect();
     Http2Stream stream = open(EndStream.YES);
