@@ -120,9 +120,9 @@ final class BlockingStream implements Http2Stream {
       if (ends) moved(StreamState.Event.END_SENT);
     } finally {
       if (id == 0) connection.notOpened(this);
-      boolean needsWriter = outbox.needsWriter();
+      boolean needsFlush = outbox.needsFlush();
       lock.unlock();
-      if (needsWriter) outbox.flush();
+      if (needsFlush) outbox.flush();
     }
   }
 
