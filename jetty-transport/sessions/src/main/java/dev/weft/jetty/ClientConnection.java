@@ -30,6 +30,9 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   private boolean ready;
   private @Nullable String failed;
 
+  // Set before the connection is closed, read by whoever learns of its end.
+  private volatile boolean closedHere;
+
   ClientConnection(SocketAddress address, Http2Settings settings) {
     super(settings);
     this.address = address;
@@ -150,8 +153,16 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
 
   @Override
   public void close() {
+    closedHere = true;
     setDraining();
     shut("client transport shutdown");
+  }
+
+  @Override
+  TransportFailure lostFailure(JettyStream stream) {
+    return closedHere
+        ? new TransportFailure.ClosedHere(stream.request())
+        : super.lostFailure(stream);
   }
 
   @Override
