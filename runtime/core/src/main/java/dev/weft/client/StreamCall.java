@@ -54,8 +54,9 @@ final class StreamCall implements ClientCall {
   private void startTimer() {
     if (request.deadline().isNone()) return;
     deadlineTimer =
-        Time.SYSTEM.schedule(
-            () -> cancel(ClientStream.LATE), Math.max(0, request.deadline().remainingNanos()));
+        link.time()
+            .schedule(
+                () -> cancel(ClientStream.LATE), Math.max(0, request.deadline().remainingNanos()));
   }
 
   @Override
@@ -153,9 +154,13 @@ final class StreamCall implements ClientCall {
       awaitedAnswer = true;
       open.awaitAnswer();
     }
-    ByteBuffer bytes = open.receive();
+    ByteBuffer bytes;
+    try {
+      bytes = open.receive();
+    } finally {
+      if (open.ending() != null) stopTimer();
+    }
     if (bytes != null) return decode(open, bytes);
-    stopTimer();
     Ending ending = Objects.requireNonNull(open.ending());
     if (ending.isOk()) return null;
     throw ending.asException();
