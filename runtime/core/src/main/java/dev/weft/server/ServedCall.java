@@ -112,6 +112,9 @@ final class ServedCall implements ServedStream, ServerCall {
     running.enter();
     try {
       if (begin()) answer(handle());
+      // The timer that abandoned the call may not have come to this yet, and to leave a stream open
+      // is to fail it.
+      if (abandoned != null) stream.reset(ErrorCode.CANCEL);
     } finally {
       Time.Timer timer = deadlineTimer;
       if (timer != null) timer.cancel();

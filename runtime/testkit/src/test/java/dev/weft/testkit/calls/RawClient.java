@@ -51,9 +51,7 @@ final class RawClient implements AutoCloseable {
 
   ClientTransport connect() {
     try {
-      return network
-          .connector()
-          .connect(server.address(), Deadline.after(Eventually.BOUND));
+      return network.connector().connect(server.address(), Deadline.after(Eventually.BOUND));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -77,8 +75,20 @@ final class RawClient implements AutoCloseable {
 
   static Headers request(String path) {
     return Headers.of(
-        ":method", "POST", ":scheme", "http", ":authority", "test", ":path", path,
-        "te", "trailers", "content-type", "application/grpc", "user-agent", "raw");
+        ":method",
+        "POST",
+        ":scheme",
+        "http",
+        ":authority",
+        "test",
+        ":path",
+        path,
+        "te",
+        "trailers",
+        "content-type",
+        "application/grpc",
+        "user-agent",
+        "raw");
   }
 
   /// A call that is open: its head has been sent.

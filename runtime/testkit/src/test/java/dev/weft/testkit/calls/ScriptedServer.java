@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -49,15 +50,15 @@ final class ScriptedServer implements AutoCloseable {
   private final List<Channel> channels = new ArrayList<>();
   private final BlockingQueue<Visit> visits = new LinkedBlockingQueue<>();
   private final Queue<Throwable> mistakes = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch released = new CountDownLatch(1);
 
   ScriptedServer(Script script) {
     try {
-      transport.start(
-          (stream, head) -> {
-            var visit = new Visit(stream, head, script, mistakes);
-            visits.add(visit);
-            return new Admission.Serve(visit);
-          });
+      transport.start((stream, head) -> {
+        var visit = new Visit(stream, head, script);
+        visits.add(visit);
+        return new Admission.Serve(visit);
+      });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -102,6 +103,7 @@ final class ScriptedServer implements AutoCloseable {
 
   @Override
   public void close() {
+    released.countDown();
     channels.forEach(Channel::close);
     transport.close();
     if (mistakes.isEmpty()) return;
@@ -111,18 +113,16 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /// One stream, as the script sees it.
-  static final class Visit implements ServedStream {
+  final class Visit implements ServedStream {
     private final Http2Stream stream;
     private final Headers head;
     private final Script script;
-    private final Queue<Throwable> mistakes;
     private final BlockingQueue<TransportFailure> failures = new LinkedBlockingQueue<>();
 
-    Visit(Http2Stream stream, Headers head, Script script, Queue<Throwable> mistakes) {
+    Visit(Http2Stream stream, Headers head, Script script) {
       this.stream = stream;
       this.head = head;
       this.script = script;
-      this.mistakes = mistakes;
     }
 
     @Override
@@ -133,6 +133,17 @@ final class ScriptedServer implements AutoCloseable {
         // The client gave up: some tests are about that.
       } catch (Throwable mistake) {
         mistakes.add(mistake);
+      } finally {
+        untilReleased();
+      }
+    }
+
+    /// Until the test ends: a stream that its thread leaves is reset, and only scripts do that here.
+    private void untilReleased() {
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        mistakes.add(e);
       }
     }
 
@@ -180,8 +191,7 @@ final class ScriptedServer implements AutoCloseable {
     /// What ended the stream before both sides had ended it; waits for that.
     TransportFailure failure() {
       try {
-        TransportFailure failure =
-            failures.poll(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS);
+        TransportFailure failure = failures.poll(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS);
         if (failure == null) throw new AssertionError("the stream did not fail");
         return failure;
       } catch (InterruptedException e) {
