@@ -21,7 +21,8 @@ final class Network implements AutoCloseable {
   /// What carries the calls.
   enum Carrier {
     IN_PROCESS,
-    JETTY
+    JETTY,
+    BLOCKING
   }
 
   private final Carrier carrier;
@@ -56,6 +57,7 @@ final class Network implements AutoCloseable {
     return switch (carrier) {
       case IN_PROCESS -> inProcess.serverTransport("here");
       case JETTY -> NetworkTransport.JETTY.listening(port(), settings);
+      case BLOCKING -> NetworkTransport.BLOCKING.listening(port(), settings);
     };
   }
 
@@ -63,6 +65,7 @@ final class Network implements AutoCloseable {
     return switch (carrier) {
       case IN_PROCESS -> inProcess.connector();
       case JETTY -> NetworkTransport.JETTY.connector(settings);
+      case BLOCKING -> NetworkTransport.BLOCKING.connector(settings);
     };
   }
 

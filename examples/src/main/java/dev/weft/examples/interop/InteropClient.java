@@ -8,7 +8,7 @@ import dev.weft.client.Channel;
 import dev.weft.transport.Http2Settings;
 
 /// Runs one interop case against a server: `--server_host=H --server_port=N --test_case=C
-/// --use_tls=false [--transport=jetty]`.
+/// --use_tls=false [--transport=jetty|blocking]`.
 ///
 /// Its exit status tells: 0 passed, 1 failed, 2 called with wrong flags.
 final class InteropClient {

@@ -5,7 +5,7 @@ import dev.weft.transport.Http2Settings;
 import java.util.concurrent.CountDownLatch;
 
 /// Serves the interop test service until it is killed: `--port=N --use_tls=false
-/// [--transport=jetty]`.
+/// [--transport=jetty|blocking]`.
 final class InteropServer {
   private InteropServer() {}
 

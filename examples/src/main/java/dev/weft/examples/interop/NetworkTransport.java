@@ -1,5 +1,7 @@
 package dev.weft.examples.interop;
 
+import dev.weft.blocking.BlockingConnector;
+import dev.weft.blocking.BlockingServerTransport;
 import dev.weft.jetty.JettyConnector;
 import dev.weft.jetty.JettyServerTransport;
 import dev.weft.transport.Connector;
@@ -18,6 +20,18 @@ public enum NetworkTransport {
     @Override
     public Connector connector(Http2Settings settings) {
       return new JettyConnector().with(settings);
+    }
+  },
+
+  BLOCKING {
+    @Override
+    public ServerTransport listening(int port, Http2Settings settings) {
+      return BlockingServerTransport.plaintext(port).with(settings);
+    }
+
+    @Override
+    public Connector connector(Http2Settings settings) {
+      return new BlockingConnector().with(settings);
     }
   };
 

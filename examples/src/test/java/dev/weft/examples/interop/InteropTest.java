@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Covers IN-01 to IN-06 and IN-11 to IN-18 of the behaviours.
 class InteropTest {
   /// Five cases, two ways, each transport: a case that silently does not run fails the build.
-  private static final int CASES = 10;
+  private static final int CASES = 20;
 
   /// What else grpc-java's client can try on a server that does not compress.
-  private static final int MORE_CASES = 13;
+  private static final int MORE_CASES = 26;
 
   private static final AtomicInteger passed = new AtomicInteger();
   private static final AtomicInteger morePassed = new AtomicInteger();

@@ -49,6 +49,7 @@ public final class BlockingServerTransport implements ServerTransport {
   // Under the lock.
   private final Set<ServerConnection> connections = new HashSet<>();
   private @Nullable ServerSocketChannel listener;
+  private @Nullable Thread acceptor;
   private @Nullable SocketAddress address;
   private @Nullable String draining;
   private boolean closed;
@@ -97,16 +98,17 @@ public final class BlockingServerTransport implements ServerTransport {
       channel.bind(bindTo, BACKLOG);
       listener = channel;
       address = channel.getLocalAddress();
+      acceptor =
+          Thread.ofPlatform()
+              .daemon()
+              .name("weft-accept " + bindTo)
+              .start(() -> acceptAll(channel, handler));
     } catch (IOException e) {
       channel.close();
       throw new IOException("cannot listen on " + bindTo + ": " + e.getMessage(), e);
     } finally {
       lock.unlock();
     }
-    Thread.ofPlatform()
-        .daemon()
-        .name("weft-accept " + bindTo)
-        .start(() -> acceptAll(channel, handler));
   }
 
   private void acceptAll(ServerSocketChannel channel, StreamHandler handler) {
@@ -225,14 +227,32 @@ public final class BlockingServerTransport implements ServerTransport {
   @Override
   public void close() {
     List<ServerConnection> open;
+    Thread accepting;
     lock.lock();
     try {
       closed = true;
       open = new ArrayList<>(connections);
+      accepting = acceptor;
     } finally {
       lock.unlock();
     }
     stopListening();
     open.forEach(ServerConnection::close);
+    if (accepting != null) awaitEnd(accepting);
+  }
+
+  /// The kernel keeps the address until the accepting thread has left the socket; the next server
+  /// may want it at once.
+  private static void awaitEnd(Thread accepting) {
+    LockSupport.unpark(accepting); // it may be pausing
+    boolean interrupted = false;
+    while (accepting.isAlive()) {
+      try {
+        accepting.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) Thread.currentThread().interrupt();
   }
 }

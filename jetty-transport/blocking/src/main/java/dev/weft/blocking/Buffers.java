@@ -2,6 +2,7 @@ package dev.weft.blocking;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The direct buffers that connections read into and write from, lent while there is traffic.
@@ -16,16 +17,23 @@ final class Buffers {
   private static final int MOST_KEPT = 256;
 
   private static final ConcurrentLinkedDeque<ByteBuffer> KEPT = new ConcurrentLinkedDeque<>();
+  private static final AtomicInteger COUNT = new AtomicInteger();
 
   private Buffers() {}
 
   static ByteBuffer lend() {
     ByteBuffer kept = KEPT.pollFirst();
-    return kept == null ? ByteBuffer.allocateDirect(SIZE) : kept.clear();
+    if (kept == null) return ByteBuffer.allocateDirect(SIZE);
+    COUNT.decrementAndGet();
+    return kept.clear();
   }
 
   static void giveBack(@Nullable ByteBuffer buffer) {
-    // The size of the deque is not cheap to know exactly; a race keeps one too many, which is fine.
-    if (buffer != null && buffer.capacity() == SIZE && KEPT.size() < MOST_KEPT) KEPT.push(buffer);
+    if (buffer == null || buffer.capacity() != SIZE) return;
+    if (COUNT.incrementAndGet() <= MOST_KEPT) {
+      KEPT.push(buffer);
+    } else {
+      COUNT.decrementAndGet();
+    }
   }
 }

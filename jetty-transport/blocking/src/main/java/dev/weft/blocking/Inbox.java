@@ -56,6 +56,10 @@ final class Inbox {
   private @Nullable ByteBuffer chunk;
   private @Nullable ArrayDeque<ByteBuffer> moreChunks;
   private int unread;
+
+  /// Nobody will read data any more; the peer's leave to send goes on, so that it comes to its end.
+  private boolean dropping;
+
   private int allowance;
 
   private @Nullable Thread reader;
@@ -120,7 +124,7 @@ final class Inbox {
     int grant;
     synchronized (this) {
       allowance -= length + padding;
-      if (failure != null || (want == Want.END && reader != null)) {
+      if (failure != null || dropping) {
         in.position(in.position() + length); // nobody will read it
       } else {
         store(in, length);
@@ -137,7 +141,7 @@ final class Inbox {
   private int grantOnArrival() {
     if (ended || failure != null) return 0;
     if (target != null) return grant(wanted - filled);
-    return reader != null && want == Want.END ? grant(0) : 0;
+    return dropping ? grant(0) : 0;
   }
 
   private void store(ByteBuffer in, int length) {
@@ -232,10 +236,11 @@ final class Inbox {
     }
   }
 
-  /// Drops what nobody has read; the peer's leave to send goes on, so that it comes to its end.
+  /// Drops what nobody has read, and what is yet to come.
   @Nullable Headers awaitTrailers(Deadline deadline) {
     int grant;
     synchronized (this) {
+      dropping = true;
       chunk = null;
       moreChunks = null;
       unread = 0;

@@ -46,7 +46,12 @@ final class Outbox {
   // Under the lock. `draining` is read by the writer alone between two turns of it.
   private @Nullable ByteBuffer filling;
   private @Nullable ByteBuffer draining;
+  private @Nullable ByteBuffer spare;
   private boolean writing;
+
+  /// A virtual thread has seen that something is to be written, and lets others append to it first.
+  private boolean announced;
+
   private boolean closed;
   private boolean finishing;
 
@@ -85,7 +90,7 @@ final class Outbox {
     assert lock.isHeldByCurrentThread();
     ByteBuffer buffer = filling;
     if (buffer == null) {
-      buffer = bytes <= Buffers.SIZE ? Buffers.lend() : ByteBuffer.allocateDirect(bytes);
+      buffer = fresh(bytes);
     } else if (buffer.remaining() < bytes) {
       // Header lists and control frames do not wait for room, so now and then more is needed.
       ByteBuffer larger =
@@ -95,6 +100,13 @@ final class Outbox {
     }
     filling = buffer;
     return buffer;
+  }
+
+  private ByteBuffer fresh(int bytes) {
+    if (bytes > Buffers.SIZE) return ByteBuffer.allocateDirect(bytes);
+    ByteBuffer kept = spare;
+    spare = null;
+    return kept == null ? Buffers.lend() : kept.clear();
   }
 
   void headers(int streamId, Headers headers, boolean endsStream) {
@@ -161,34 +173,39 @@ final class Outbox {
 
   // ---- writing --------------------------------------------------------------------------------
 
+  /// Whether whoever has appended something is to flush it: nobody writes, and no virtual thread is
+  /// about to. Under the lock.
+  boolean needsFlush() {
+    if (!needsWriter()) return false;
+    if (!Thread.currentThread().isVirtual()) return true;
+    if (announced) return false;
+    announced = true;
+    return true;
+  }
+
+  private boolean needsWriter() {
+    return !writing && !closed && filling != null;
+  }
+
   /// Sends what is pending, unless somebody is about to.
   ///
   /// On a busy connection a virtual thread lets others append first. It does not hold the writer's
   /// role meanwhile: were all carriers taken by handlers that only compute, nobody else could write.
   @SuppressWarnings("ThreadPriorityCheck") // measured: a third more calls, docs/decisions/0006
   void flush() {
-    if (owner.isBusy() && Thread.currentThread().isVirtual()) {
-      if (!hasWork()) return;
-      Thread.yield();
-    }
-    if (claim()) write(BOUND);
+    if (owner.isBusy() && Thread.currentThread().isVirtual()) Thread.yield();
+    ByteBuffer first = begin();
+    if (first != null) write(first, BOUND);
   }
 
-  private boolean hasWork() {
+  /// Takes the writer's role, if there is something to write and nobody has it.
+  private @Nullable ByteBuffer begin() {
     lock.lock();
     try {
-      return !writing && !closed && filling != null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean claim() {
-    lock.lock();
-    try {
-      if (writing || closed || filling == null) return false;
+      announced = false;
+      if (!needsWriter()) return null;
       writing = true;
-      return true;
+      return next();
     } finally {
       lock.unlock();
     }
@@ -196,72 +213,66 @@ final class Outbox {
 
   /// Writes as the one writer there is, until nothing is pending, the socket is full, or a share is
   /// done. Never blocks.
-  void write(int share) {
+  private void write(ByteBuffer first, int share) {
+    ByteBuffer buffer = first;
     int written = 0;
     while (true) {
-      ByteBuffer next = takeTurn(written < share);
-      if (next == null) return;
       try {
-        written += channel.write(next);
+        written += channel.write(buffer);
       } catch (IOException e) {
         owner.writeFailed(e);
         return;
       }
-      if (next.hasRemaining()) {
-        leaveToOwner();
-        return;
-      }
+      ByteBuffer more = wrote(buffer, written < share);
+      if (more == null) return;
+      buffer = more;
     }
   }
 
-  /// The buffer to write next, or null if this writer's turn is over.
-  private @Nullable ByteBuffer takeTurn(boolean hasShare) {
+  /// After a write: the buffer to write next, or null if this writer's turn is over.
+  private @Nullable ByteBuffer wrote(ByteBuffer buffer, boolean hasShare) {
     lock.lock();
     try {
       if (closed) return null;
-      if (draining != null && !draining.hasRemaining()) {
-        Buffers.giveBack(draining);
-        draining = null;
-      }
+      boolean full = buffer.hasRemaining();
+      if (!full) recycle();
       if (room() > 0) forRoom.wakeFirst();
-      if (draining == null && filling == null) {
-        writing = false;
-        responses = 0;
-        if (finishing) owner.finishWriting();
+      if (!full && filling == null) {
+        rest();
         return null;
       }
-      if (hasShare) {
-        if (draining == null) {
-          draining = Objects.requireNonNull(filling).flip();
-          filling = null;
-        }
-        return draining;
-      }
-    } finally {
-      lock.unlock();
-    }
-    leaveToOwner();
-    return null;
-  }
-
-  private void leaveToOwner() {
-    lock.lock();
-    try {
+      if (!full && hasShare) return next();
       leftToOwner = true;
     } finally {
       lock.unlock();
     }
     owner.finishWriting();
+    return null;
   }
 
-  /// Whether a write is left to the owner because the socket is full.
-  boolean hasUnwritten() {
-    lock.lock();
-    try {
-      return draining != null && draining.hasRemaining();
-    } finally {
-      lock.unlock();
+  private ByteBuffer next() {
+    if (draining == null) {
+      draining = Objects.requireNonNull(filling).flip();
+      filling = null;
     }
+    return draining;
+  }
+
+  private void recycle() {
+    if (spare == null && draining != null && draining.capacity() == Buffers.SIZE) {
+      spare = draining;
+    } else {
+      Buffers.giveBack(draining);
+    }
+    draining = null;
+  }
+
+  /// Nothing is pending.
+  private void rest() {
+    writing = false;
+    boolean awaited = isFlooded() || finishing;
+    responses = 0;
+    if (awaited) owner.finishWriting();
   }
 
   /// Nothing more will be appended; the owner is woken once everything has left. Under the lock.
@@ -281,25 +292,54 @@ final class Outbox {
   }
 
   /// Goes on writing as the connection's own thread: what was left to it, or what nobody writes.
-  void writeAsOwner() {
-    boolean mine;
+  ///
+  /// @return whether something is left that the socket did not take
+  boolean writeAsOwner() {
+    ByteBuffer first = null;
     lock.lock();
     try {
-      mine = leftToOwner || (!writing && filling != null);
-      leftToOwner = false;
-      writing |= mine;
+      if (!closed && (leftToOwner || needsWriter())) {
+        leftToOwner = false;
+        writing = true;
+        first = next();
+      }
     } finally {
       lock.unlock();
     }
-    if (mine) write(Integer.MAX_VALUE);
+    if (first == null) return false;
+    write(first, Integer.MAX_VALUE);
+    return first.hasRemaining() || isLeftToOwner();
   }
 
-  /// Nothing is sent any more.
+  private boolean isLeftToOwner() {
+    lock.lock();
+    try {
+      return leftToOwner;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Gives back a buffer that is kept for the next write.
+  void releaseSpare() {
+    lock.lock();
+    try {
+      Buffers.giveBack(spare);
+      spare = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Nothing is sent any more. A buffer that is being written is left to the collector.
   void close() {
     lock.lock();
     try {
       closed = true;
+      Buffers.giveBack(filling);
+      Buffers.giveBack(spare);
       filling = null;
+      spare = null;
     } finally {
       lock.unlock();
     }

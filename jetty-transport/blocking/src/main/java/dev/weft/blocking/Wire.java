@@ -1,5 +1,6 @@
 package dev.weft.blocking;
 
+import dev.weft.transport.Connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Wire implements Runnable {
   /// Full buffers read in a row before what is to be written gets its turn.
   private static final int READS_IN_A_ROW = 8;
+
+  /// As long as a reader looks again before it sleeps, if its last wait was [#SHORT_WAIT] at most.
+  /// Several times the way there and back between two processes of one machine that do not sleep.
+  private static final long PATIENCE = 100_000;
+
+  private static final long SHORT_WAIT = 200_000;
 
   private final SocketChannel channel;
   private final Selector selector;
@@ -59,11 +66,15 @@ final class Wire implements Runnable {
   @Override
   public void run() {
     try {
+      boolean soon = false;
       while (channel.isOpen()) {
-        selector.select();
-        selector.selectedKeys().clear();
-        step();
-        key.interestOps(interest());
+        long since = System.nanoTime();
+        if (!soon || !arrivesSoon(since + PATIENCE)) {
+          selector.select();
+          selector.selectedKeys().clear();
+        }
+        soon = System.nanoTime() - since < SHORT_WAIT;
+        interest(step());
       }
     } catch (ClosedSelectorException | CancelledKeyException | ClosedChannelException e) {
       // closed by this side
@@ -75,22 +86,48 @@ final class Wire implements Runnable {
     }
   }
 
-  private int interest() {
-    Outbox outbox = connection.outbox();
-    int read = outbox.isFlooded() ? 0 : SelectionKey.OP_READ;
-    return outbox.hasUnwritten() ? read | SelectionKey.OP_WRITE : read;
+  /// Looks again for a moment, and lets others run meanwhile, before it is worth while to sleep.
+  ///
+  /// To sleep and be woken costs several times what a short wait does, in time and in work; so a
+  /// reader whose last wait was short expects the next to be (docs/decisions/0010).
+  @SuppressWarnings("ThreadPriorityCheck") // who yields here has nothing to do but look again
+  private boolean arrivesSoon(long until) throws IOException {
+    do {
+      Thread.yield();
+      reading.lock();
+      try {
+        if (connection.outbox().isFlooded()) return false;
+        long before = lastReadNanos;
+        read();
+        if (lastReadNanos != before || !channel.isOpen()) return true;
+      } finally {
+        reading.unlock();
+      }
+    } while (System.nanoTime() < until);
+    return false;
+  }
+
+  private void interest(boolean unwritten) {
+    int read = connection.outbox().isFlooded() ? 0 : SelectionKey.OP_READ;
+    int wanted = unwritten ? read | SelectionKey.OP_WRITE : read;
+    if (key.interestOps() != wanted) key.interestOps(wanted);
   }
 
   /// Reads what has arrived, and writes what was left to write. Does not block.
-  private void step() throws IOException {
+  ///
+  /// @return whether something is left that the socket did not take
+  private boolean step() throws IOException {
     reading.lock();
     try {
       Outbox outbox = connection.outbox();
       for (int i = 0; i < READS_IN_A_ROW && !outbox.isFlooded(); i++) {
         if (!read()) break;
       }
-      outbox.writeAsOwner();
-      if (outbox.isFinished()) connection.lost("the connection was closed after its last stream");
+      boolean unwritten = outbox.writeAsOwner();
+      if (connection.state() == Connection.State.DRAINING && outbox.isFinished()) {
+        connection.lost("the connection was closed after its last stream");
+      }
+      return unwritten;
     } finally {
       reading.unlock();
     }
@@ -138,6 +175,7 @@ final class Wire implements Runnable {
       if (in == null || in.position() > 0) return;
       Buffers.giveBack(in);
       in = null;
+      connection.outbox().releaseSpare();
     } finally {
       reading.unlock();
     }

@@ -9,6 +9,7 @@ import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http.MetaData;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// The client's end of a connection.
 final class ClientConnection extends JettyConnection implements ClientTransport, Promise<Session> {
   private final SocketAddress address;
+  private final Set<ClientConnection> open;
   private final StreamPermits permits = new StreamPermits();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -33,9 +35,10 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   // Set before the connection is closed, read by whoever learns of its end.
   private volatile boolean closedHere;
 
-  ClientConnection(SocketAddress address, Http2Settings settings) {
+  ClientConnection(SocketAddress address, Http2Settings settings, Set<ClientConnection> open) {
     super(settings);
     this.address = address;
+    this.open = open;
   }
 
   StreamPermits permits() {
@@ -108,7 +111,7 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
 
   @Override
   public Http2Stream newStream(Deadline deadline) {
-    return new JettyStream(this, deadline, new Opening(this));
+    return new JettyStream(this, deadline);
   }
 
   @Override
@@ -173,5 +176,7 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   }
 
   @Override
-  void ended() {}
+  void ended() {
+    open.remove(this);
+  }
 }

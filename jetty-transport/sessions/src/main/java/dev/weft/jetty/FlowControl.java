@@ -33,6 +33,8 @@ final class FlowControl extends AbstractFlowControlStrategy {
   static final class Reservation {
     // Guarded by the FlowControl.
     private int bytes;
+    // What the window is to lose once they are sent.
+    private int shrinkage;
   }
 
   private final int sessionWindow;
@@ -93,7 +95,10 @@ final class FlowControl extends AbstractFlowControlStrategy {
       int wanted) {
     synchronized (lock) {
       int window = stream == null ? getInitialStreamSendWindow() : stream.getSendWindow();
-      int free = Math.min(window - reservation.bytes, session.getSendWindow() - reserved);
+      int free =
+          Math.min(
+              window - reservation.bytes - reservation.shrinkage,
+              session.getSendWindow() - reserved);
       int granted = Math.min(free, wanted);
       if (granted <= 0) {
         waiting.add(sender);
@@ -123,11 +128,36 @@ final class FlowControl extends AbstractFlowControlStrategy {
     synchronized (lock) {
       super.onDataSending(stream, length);
       if (((HTTP2Stream) stream).getAttachment() instanceof JettyStream ours) {
-        Reservation reservation = ours.reservation();
+        Reservation reservation = ours.outgoing().reservation();
         int sent = Math.min(length, reservation.bytes);
         reservation.bytes -= sent;
         reserved -= sent;
+        if (reservation.bytes == 0 && reservation.shrinkage > 0) {
+          updateSendWindow(stream, -reservation.shrinkage);
+          reservation.shrinkage = 0;
+        }
       }
+    }
+  }
+
+  /// The peer has changed the initial window of streams, also of those that are open.
+  ///
+  /// Reserved bytes keep the window they were reserved from: they leave ahead of our answer to the
+  /// SETTINGS, so the peer has to take them.
+  @Override
+  protected void updateWindow(Session session, Stream stream, WindowUpdateFrame frame) {
+    int delta = frame.getWindowDelta();
+    if (delta < 0 && ((HTTP2Stream) stream).getAttachment() instanceof JettyStream ours) {
+      synchronized (lock) {
+        Reservation reservation = ours.outgoing().reservation();
+        if (reservation.bytes > 0) {
+          reservation.shrinkage -= delta;
+        } else {
+          updateSendWindow(stream, delta);
+        }
+      }
+    } else {
+      super.updateWindow(session, stream, frame);
     }
   }
 
@@ -138,7 +168,7 @@ final class FlowControl extends AbstractFlowControlStrategy {
       wakeAll();
     } else if (stream instanceof HTTP2Stream open
         && open.getAttachment() instanceof JettyStream ours) {
-      ours.windowOpened();
+      ours.outgoing().windowOpened();
     }
   }
 

@@ -6,28 +6,27 @@ import org.eclipse.jetty.util.Promise;
 
 /// Told by Jetty when frames of a stream have reached the socket, or never will.
 final class Flush implements Callback, Promise<Stream> {
-  private final JettyStream stream;
+  private final OutgoingSide side;
   private final int bytes;
 
-  Flush(JettyStream stream, int bytes) {
-    this.stream = stream;
+  Flush(OutgoingSide side, int bytes) {
+    this.side = side;
     this.bytes = bytes;
   }
 
   @Override
   public void succeeded() {
-    stream.flushed(bytes);
+    side.flushed(bytes);
   }
 
   @Override
   public void succeeded(Stream opened) {
-    stream.flushed(bytes);
+    side.flushed(bytes);
   }
 
   @Override
   public void failed(Throwable cause) {
-    stream.flushed(bytes);
-    stream.unsendable(cause);
+    side.unsendable(bytes, cause);
   }
 
   @Override

@@ -14,7 +14,6 @@ import dev.weft.transport.TransportFailure;
 import dev.weft.transport.TransportFailure.Request;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +27,6 @@ import org.eclipse.jetty.http2.frames.Frame;
 import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.PingFrame;
 import org.eclipse.jetty.http2.frames.ResetFrame;
-import org.eclipse.jetty.http2.frames.StreamFrame;
 import org.eclipse.jetty.http2.hpack.HpackException;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +67,8 @@ abstract sealed class JettyConnection
         new Peer(
             opened.getRemoteSocketAddress(), opened.getLocalSocketAddress(), SecurityLevel.NONE);
     opened.addEventListener(this);
+    // Whoever dialled has given up.
+    if (lost != null) opened.disconnect();
   }
 
   HTTP2Session session() {
@@ -133,7 +133,7 @@ abstract sealed class JettyConnection
   /// Both sides have ended the stream or it was reset, and Jetty has sent all that it will.
   void closed(JettyStream stream) {
     streams.remove(stream);
-    flow().giveBack(stream.reservation(), stream);
+    flow().giveBack(stream.outgoing().reservation(), stream.outgoing());
   }
 
   /// What a write is to send.
@@ -161,10 +161,6 @@ abstract sealed class JettyConnection
         new TransportFailure.Malformed(
             "header list of " + size + " bytes; the peer accepts " + most,
             ErrorCode.INTERNAL_ERROR));
-  }
-
-  void send(HTTP2Stream stream, List<StreamFrame> frames, Callback callback) {
-    session().frames(stream, frames, callback);
   }
 
   void reset(HTTP2Stream stream, ErrorCode code) {
@@ -219,8 +215,7 @@ abstract sealed class JettyConnection
 
   @Override
   public void onClose(Session session, GoAwayFrame frame, Callback callback) {
-    lost("closed");
-    ended();
+    finish();
     callback.succeeded();
   }
 
@@ -277,7 +272,7 @@ abstract sealed class JettyConnection
         cause == null
             ? "unknown"
             : Objects.requireNonNullElse(cause.getMessage(), cause.toString());
-    if (!stream.isOpen()) return new TransportFailure.NotOpened(text);
+    if (stream.wire() == null) return new TransportFailure.NotOpened(text);
     if (code != null) return new TransportFailure.Malformed(text, code);
     if (cause instanceof HpackException) {
       return new TransportFailure.Malformed(text, ErrorCode.INTERNAL_ERROR);
@@ -288,6 +283,10 @@ abstract sealed class JettyConnection
   /// Says GOAWAY, then closes the socket. Does not block.
   void shut(String reason) {
     lost(reason);
+    if (session == null) {
+      finish();
+      return;
+    }
     session().close(ErrorCode.NO_ERROR.value(), reason, Callback.from(this::disconnect));
     disconnectSoon();
   }
@@ -300,7 +299,13 @@ abstract sealed class JettyConnection
 
   private void disconnect() {
     session().disconnect();
+    finish();
+  }
+
+  /// Jetty does not always say of each stream that it is closed.
+  private void finish() {
     lost("closed");
+    streams.clear();
     ended();
   }
 

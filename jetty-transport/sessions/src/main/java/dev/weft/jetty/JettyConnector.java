@@ -12,6 +12,8 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Its connections share a few daemon threads of Jetty's, which are started with the first.
 public final class JettyConnector implements Connector, AutoCloseable {
   private final Http2Settings settings;
+  private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
 
   // Guarded by lock.
   private final Object lock = new Object();
@@ -45,13 +48,14 @@ public final class JettyConnector implements Connector, AutoCloseable {
   public ClientTransport connect(SocketAddress address, Deadline deadline) throws IOException {
     HTTP2Client http2 = client();
     SocketChannel channel = dial(address, deadline);
-    var connection = new ClientConnection(address, settings);
+    var connection = new ClientConnection(address, settings, open);
+    open.add(connection);
     // Jetty closes the channel if it can do nothing with it.
     http2.accept(null, channel, connection, connection);
     try {
       connection.awaitReady(deadline);
     } catch (WaitExpired | IOException e) {
-      channel.close();
+      connection.close();
       throw e;
     }
     return connection;
@@ -130,6 +134,7 @@ public final class JettyConnector implements Connector, AutoCloseable {
       client = null;
     }
     if (started == null) return;
+    open.forEach(ClientConnection::close);
     try {
       started.stop();
     } catch (Exception e) {

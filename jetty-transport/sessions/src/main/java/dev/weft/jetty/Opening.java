@@ -25,7 +25,7 @@ final class Opening {
     connection.permits().acquire(ticket, deadline);
     int bytes;
     try {
-      bytes = stream.handOver(unsent, Unsent.FRAME);
+      bytes = stream.outgoing().handOver(unsent, Unsent.FRAME);
     } catch (TransportException failed) {
       connection.permits().release();
       throw failed;
@@ -35,12 +35,12 @@ final class Opening {
         .session()
         .newStream(
             list(unsent.take(0, bytes)),
-            new Flush(stream, bytes),
+            new Flush(stream.outgoing(), bytes),
             new StreamCallbacks(connection, stream));
     // Jetty opens it here and now, or has said why not.
-    if (!stream.isOpen()) {
+    if (stream.wire() == null) {
       connection.closed(stream);
-      stream.failIfNotOpened();
+      stream.checkUncut();
     }
   }
 

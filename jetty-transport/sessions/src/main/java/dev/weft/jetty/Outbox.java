@@ -8,7 +8,6 @@ final class Outbox {
   // Bytes that a write may leave behind when it returns; see Http2Stream#write.
   private static final int MOST_UNFLUSHED = 64 << 10;
 
-  final FlowControl.Reservation reservation = new FlowControl.Reservation();
   private boolean queued;
   private boolean begun;
   private boolean ended;

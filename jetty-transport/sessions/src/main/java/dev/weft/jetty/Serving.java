@@ -17,8 +17,8 @@ final class Serving {
   }
 
   /// Whether its thread is to be started now; true once.
-  boolean starts(Inbox inbox, @Nullable TransportFailure failure) {
-    if (started || !(atOnce || failure != null || inbox.isSmallOrComplete())) return false;
+  boolean starts(boolean enoughIsThere, boolean failed) {
+    if (started || !(atOnce || failed || enoughIsThere)) return false;
     started = true;
     return true;
   }

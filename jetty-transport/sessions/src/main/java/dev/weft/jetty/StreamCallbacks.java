@@ -39,7 +39,7 @@ final class StreamCallbacks implements Stream.Listener {
   public void onHeaders(Stream wire, HeadersFrame frame, Callback callback) {
     MetaData metaData = frame.getMetaData();
     boolean isHead = metaData.isResponse() || metaData.isRequest();
-    stream.headersArrived(WireHeaders.of(metaData), isHead, frame.isEndStream());
+    stream.incoming().headersArrived(WireHeaders.of(metaData), isHead, frame.isEndStream());
     callback.succeeded();
   }
 
@@ -50,7 +50,7 @@ final class StreamCallbacks implements Stream.Listener {
       if (data == null) break;
       DataFrame frame = data.frame();
       boolean ends = frame.isEndStream();
-      stream.dataArrived(frame.getByteBuffer(), frame.padding(), ends);
+      stream.incoming().dataArrived(frame.getByteBuffer(), frame.padding(), ends);
       data.release();
       if (ends) return;
     }

@@ -111,10 +111,11 @@ final class ServedCall implements ServedStream, ServerCall {
   public void run() {
     running.enter();
     try {
-      if (begin()) answer(handle());
-      // The timer that abandoned the call may not have come to this yet, and to leave a stream open
-      // is to fail it.
-      if (abandoned != null) stream.reset(ErrorCode.CANCEL);
+      if (begin()) {
+        answer(handle());
+      } else {
+        leaveUnanswered();
+      }
     } finally {
       Time.Timer timer = deadlineTimer;
       if (timer != null) timer.cancel();
@@ -150,7 +151,10 @@ final class ServedCall implements ServedStream, ServerCall {
   private void answer(Ending ending) {
     // An interrupt was meant for the handler, and must not end the answer's write.
     Thread.interrupted();
-    if (abandoned != null) return;
+    if (abandoned != null) {
+      leaveUnanswered();
+      return;
+    }
     boolean replies = route.method().kind().serverSendsOne();
     if (ending.isOk() && replies && reply == null) {
       ending = new Ending(new Status(Code.INTERNAL, route.method() + " sent no answer"));
@@ -162,6 +166,12 @@ final class ServedCall implements ServedStream, ServerCall {
     } catch (WaitExpired e) {
       stream.reset(ErrorCode.CANCEL);
     }
+  }
+
+  /// The deadline's timer is about to do so too. Whoever is first, the client is told the same: the
+  /// transport would give a reason of its own for what this thread leaves open.
+  private void leaveUnanswered() {
+    stream.reset(ErrorCode.CANCEL);
   }
 
   @Override
