@@ -141,7 +141,8 @@ class CallsEndHereTest {
           visit.trailers(Headers.of("grpc-status", "5", "x", "1"));
         })) {
       var call = server.channel().bidiStreaming(Texts.BIDI, A_SECOND);
-      call.headers();
+      call.finishSending();
+      server.visit().untilClosed();
       server.time.advance(Duration.ofSeconds(1));
 
       var failure = assertThrows(RpcException.class, call::receive);
