@@ -73,6 +73,7 @@ final class Wire implements Runnable {
     } finally {
       connection.lost("the connection was closed");
       close();
+      closeSelector();
     }
   }
 
@@ -155,15 +156,28 @@ final class Wire implements Runnable {
     selector.wakeup();
   }
 
-  /// Closes the socket; the thread ends. Harmless a second time.
+  /// Closes the socket; the thread ends, and closes its selector itself. Does not wait for it: it may
+  /// be kept from running, and [ReaderWatch] is among those who close. Harmless a second time.
   void close() {
     ReaderWatch.remove(this);
     try {
       channel.close();
+    } catch (IOException e) {
+      notClean(e);
+    }
+    selector.wakeup();
+  }
+
+  private void closeSelector() {
+    try {
       selector.close();
     } catch (IOException e) {
-      System.getLogger("dev.weft.blocking")
-          .log(System.Logger.Level.DEBUG, "a socket did not close cleanly", e);
+      notClean(e);
     }
+  }
+
+  private static void notClean(IOException e) {
+    System.getLogger("dev.weft.blocking")
+        .log(System.Logger.Level.DEBUG, "a socket did not close cleanly", e);
   }
 }
