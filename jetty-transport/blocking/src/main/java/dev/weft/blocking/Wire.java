@@ -24,6 +24,12 @@ final class Wire implements Runnable {
   /// Full buffers read in a row before what is to be written gets its turn.
   private static final int READS_IN_A_ROW = 8;
 
+  /// As long as a reader looks again before it sleeps, if its last wait was [#SHORT_WAIT] at most.
+  /// Twice the way there and back between two processes of one machine.
+  private static final long PATIENCE = 50_000;
+
+  private static final long SHORT_WAIT = 100_000;
+
   private final SocketChannel channel;
   private final Selector selector;
   private final SelectionKey key;
@@ -60,11 +66,15 @@ final class Wire implements Runnable {
   @Override
   public void run() {
     try {
+      boolean soon = false;
       while (channel.isOpen()) {
-        selector.select();
-        selector.selectedKeys().clear();
-        boolean unwritten = step();
-        interest(unwritten);
+        long since = System.nanoTime();
+        if (!soon || !arrivesSoon(since + PATIENCE)) {
+          selector.select();
+          selector.selectedKeys().clear();
+        }
+        soon = System.nanoTime() - since < SHORT_WAIT;
+        interest(step());
       }
     } catch (ClosedSelectorException | CancelledKeyException | ClosedChannelException e) {
       // closed by this side
@@ -75,6 +85,27 @@ final class Wire implements Runnable {
       close();
       closeSelector();
     }
+  }
+
+  /// Looks again for a moment, and lets others run meanwhile, before it is worth while to sleep.
+  ///
+  /// To sleep and be woken costs several times what a short wait does, in time and in work; so a
+  /// reader whose last wait was short expects the next to be (docs/decisions/0010).
+  @SuppressWarnings("ThreadPriorityCheck") // who yields here has nothing to do but look again
+  private boolean arrivesSoon(long until) throws IOException {
+    do {
+      Thread.yield();
+      reading.lock();
+      try {
+        if (connection.outbox().isFlooded()) return false;
+        long before = lastReadNanos;
+        read();
+        if (lastReadNanos != before || !channel.isOpen()) return true;
+      } finally {
+        reading.unlock();
+      }
+    } while (System.nanoTime() < until);
+    return false;
   }
 
   private void interest(boolean unwritten) {

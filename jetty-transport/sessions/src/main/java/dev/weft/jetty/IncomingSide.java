@@ -151,6 +151,8 @@ final class IncomingSide {
   private @Nullable String accept(Headers headers, boolean isHead, boolean ends) {
     if (inbox.head() == null) {
       if (!ends && isInformational(headers)) return null;
+      // Jetty has taken it for trailers, and would lose those that follow.
+      if (!isHead && !ends) return "the peer sent a head without :status";
       begin(headers, ends);
       if (ends || wakeAt == 0) arrived.signalAll();
       return null;
