@@ -43,6 +43,7 @@ final class Wire implements Runnable {
   private @Nullable ByteBuffer in;
 
   private volatile long lastReadNanos = System.nanoTime();
+  private volatile boolean hasRun;
 
   Wire(SocketChannel channel, BlockingConnection connection, FrameReader frames)
       throws IOException {
@@ -65,6 +66,7 @@ final class Wire implements Runnable {
 
   @Override
   public void run() {
+    hasRun = true;
     try {
       boolean soon = false;
       while (channel.isOpen()) {
@@ -187,8 +189,11 @@ final class Wire implements Runnable {
     selector.wakeup();
   }
 
-  /// Closes the socket; the thread ends, and closes its selector itself. Does not wait for it: it may
-  /// be kept from running, and [ReaderWatch] is among those who close. Harmless a second time.
+  /// Closes the socket; the thread ends. Harmless a second time.
+  ///
+  /// The thread closes its selector itself, for to close it is to wait until nobody is in it, and the
+  /// thread may be kept from running: [ReaderWatch] would wait, and nobody would read. One that has
+  /// not run at all is in no selector, and its connection's descriptors are given back at once.
   void close() {
     ReaderWatch.remove(this);
     try {
@@ -196,7 +201,11 @@ final class Wire implements Runnable {
     } catch (IOException e) {
       notClean(e);
     }
-    selector.wakeup();
+    if (hasRun) {
+      selector.wakeup();
+    } else {
+      closeSelector();
+    }
   }
 
   private void closeSelector() {
