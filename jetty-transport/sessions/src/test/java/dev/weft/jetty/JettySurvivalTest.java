@@ -11,11 +11,11 @@ final class JettySurvivalTest extends SurvivalContract {
   @Override
   protected ServerTransport server(Http2Settings settings) {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return JettyServerTransport.plaintext(address).with(settings);
+    return JettyServerTransport.plaintext(address).with(settings).withSendBuffer(SEND_BUFFER);
   }
 
   @Override
   protected Connector connector(Http2Settings settings) {
-    return new JettyConnector().with(settings);
+    return new JettyConnector().with(settings).withSendBuffer(SEND_BUFFER);
   }
 }
