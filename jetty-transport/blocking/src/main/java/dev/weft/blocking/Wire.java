@@ -43,6 +43,7 @@ final class Wire implements Runnable {
   private @Nullable ByteBuffer in;
 
   private volatile long lastReadNanos = System.nanoTime();
+  private volatile boolean hasRun;
 
   Wire(SocketChannel channel, BlockingConnection connection, FrameReader frames)
       throws IOException {
@@ -65,6 +66,7 @@ final class Wire implements Runnable {
 
   @Override
   public void run() {
+    hasRun = true;
     try {
       boolean soon = false;
       while (channel.isOpen()) {
@@ -83,6 +85,7 @@ final class Wire implements Runnable {
     } finally {
       connection.lost("the connection was closed");
       close();
+      closeSelector();
     }
   }
 
@@ -187,14 +190,34 @@ final class Wire implements Runnable {
   }
 
   /// Closes the socket; the thread ends. Harmless a second time.
+  ///
+  /// The thread closes its selector itself, for to close it is to wait until nobody is in it, and the
+  /// thread may be kept from running: [ReaderWatch] would wait, and nobody would read. One that has
+  /// not run at all is in no selector, and its connection's descriptors are given back at once.
   void close() {
     ReaderWatch.remove(this);
     try {
       channel.close();
+    } catch (IOException e) {
+      notClean(e);
+    }
+    if (hasRun) {
+      selector.wakeup();
+    } else {
+      closeSelector();
+    }
+  }
+
+  private void closeSelector() {
+    try {
       selector.close();
     } catch (IOException e) {
-      System.getLogger("dev.weft.blocking")
-          .log(System.Logger.Level.DEBUG, "a socket did not close cleanly", e);
+      notClean(e);
     }
+  }
+
+  private static void notClean(IOException e) {
+    System.getLogger("dev.weft.blocking")
+        .log(System.Logger.Level.DEBUG, "a socket did not close cleanly", e);
   }
 }
