@@ -28,8 +28,9 @@ final class BlockingStream implements Http2Stream {
   private final Deadline deadline;
   private final Inbox inbox;
 
-  /// 0 until the stream is opened; written once, under the connection's lock.
-  private volatile int id;
+  /// 0 until the stream is opened; written once, under the connection's lock, before the stream is
+  /// in the connection's table, where the reading thread finds it.
+  private int id;
 
   // Under the connection's lock.
   private StreamState state = StreamState.IDLE;
@@ -120,9 +121,9 @@ final class BlockingStream implements Http2Stream {
       if (ends) moved(StreamState.Event.END_SENT);
     } finally {
       if (id == 0) connection.notOpened(this);
-      boolean needsWriter = outbox.needsWriter();
+      boolean needsFlush = outbox.needsFlush();
       lock.unlock();
-      if (needsWriter) outbox.flush();
+      if (needsFlush) outbox.flush();
     }
   }
 
@@ -323,14 +324,13 @@ final class BlockingStream implements Http2Stream {
 
   // ---- ending ---------------------------------------------------------------------------------
 
-  /// Whether the peer may send on this stream.
+  /// Whether the peer may send on this stream, asked by the reading thread.
+  ///
+  /// Without the lock: that thread alone ends the peer's side, and if it misses that the stream has
+  /// just been aborted, the inbox drops what comes.
+  @SuppressWarnings("GuardedBy")
   boolean peerMaySend() {
-    lock.lock();
-    try {
-      return state.peerMaySend();
-    } finally {
-      lock.unlock();
-    }
+    return state.peerMaySend();
   }
 
   /// The peer has ended its side; under no lock.
@@ -350,7 +350,16 @@ final class BlockingStream implements Http2Stream {
 
   @Override
   public void reset(ErrorCode code) {
-    if (fail(new TransportFailure.ResetHere(code, request()), code, true)) outbox.flush();
+    TransportFailure.Request request;
+    lock.lock();
+    try {
+      if (state == StreamState.CLOSED) return;
+      request =
+          id == 0 ? TransportFailure.Request.NEVER_SENT : TransportFailure.Request.MAYBE_PROCESSED;
+    } finally {
+      lock.unlock();
+    }
+    if (fail(new TransportFailure.ResetHere(code, request), code, true)) outbox.flush();
   }
 
   /// Whoever served the stream is done with it.
@@ -364,10 +373,6 @@ final class BlockingStream implements Http2Stream {
     }
     if (left == StreamState.CLOSED) return;
     reset(left.maySend() ? ErrorCode.INTERNAL_ERROR : ErrorCode.NO_ERROR);
-  }
-
-  private TransportFailure.Request request() {
-    return id == 0 ? TransportFailure.Request.NEVER_SENT : TransportFailure.Request.MAYBE_PROCESSED;
   }
 
   /// Ends the stream with a failure, unless it has ended; wakes whoever waits.

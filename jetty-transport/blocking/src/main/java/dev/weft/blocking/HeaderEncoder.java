@@ -2,7 +2,9 @@ package dev.weft.blocking;
 
 import dev.weft.transport.Headers;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.compression.NBitIntegerEncoder;
 import org.eclipse.jetty.http2.hpack.HpackContext;
@@ -12,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// Header lists to header blocks, by Jetty's HPACK table and integers (RFC 7541).
 ///
 /// A shared prefix goes into the table at its first use, and is a few index bytes from then on, which
-/// are remembered while the table stays as it is. What a call has of its own (timeout, credentials,
-/// metadata) is written plainly and changes no table, so that the prefixes stay remembered; the
-/// price is that metadata which every call repeats is sent each time.
+/// are remembered while the table stays as it is. Of what a call has of its own (timeout,
+/// credentials, metadata) each name goes into the table with its first value, once: where the value
+/// repeats itself, a field is an index from then on, and where it does not, the name is. So the table
+/// changes as often as there are names, and not with every call.
 ///
 /// Used under the connection's lock alone: header blocks must leave in the order of the table.
 final class HeaderEncoder {
@@ -26,13 +29,18 @@ final class HeaderEncoder {
   /// Prefixes remembered; more than that is nothing that is used again and again.
   private static final int MOST_REMEMBERED = 256;
 
+  /// Names of calls' own fields that are kept in the table; whoever uses more sends them plainly.
+  private static final int MOST_NAMES = 64;
+
   private static final int INDEXED = 0x80;
   private static final int WITH_INDEXING = 0x40;
   private static final int SIZE_UPDATE = 0x20;
-  private static final int NEVER_INDEXED = 0x10;
 
   private final HpackContext table = new HpackEncoder().getHpackContext();
   private final IdentityHashMap<Headers, byte[]> remembered = new IdentityHashMap<>();
+
+  /// The entry that each name of a call's own was put into the table with.
+  private final Map<String, HpackContext.Entry> firsts = new HashMap<>();
 
   // What the next block must begin with, once the peer has changed the table's size.
   private int smallestSize = TABLE_SIZE;
@@ -75,11 +83,33 @@ final class HeaderEncoder {
       }
     }
     for (int i = headers.size() - headers.tailSize(); i < headers.size(); i++) {
-      String name = headers.name(i);
-      out.put((byte) (name.equals("authorization") ? NEVER_INDEXED : 0));
-      string(name, out);
-      string(headers.value(i), out);
+      encodeOwn(headers.name(i), headers.value(i), out);
     }
+  }
+
+  private void encodeOwn(String name, String value, ByteBuffer out) {
+    HpackContext.Entry first = firsts.get(name);
+    int index = first == null ? 0 : table.index(first);
+    if (first == null || index == 0) { // not seen before, or pushed out of the table since
+      encodeFirst(name, value, out);
+    } else if (value.equals(first.getHttpField().getValue())) {
+      integer(INDEXED, 7, index, out);
+    } else {
+      integer(0, 4, index, out);
+      string(value, out);
+    }
+  }
+
+  private void encodeFirst(String name, String value, ByteBuffer out) {
+    if (firsts.size() >= MOST_NAMES && !firsts.containsKey(name)) {
+      out.put((byte) 0);
+      string(name, out);
+      string(value, out);
+      return;
+    }
+    if (encodeField(name, value, out)) remembered.clear();
+    HpackContext.Entry known = table.get(new HttpField(name, value));
+    if (known != null) firsts.put(name, known);
   }
 
   private void announceSize(ByteBuffer out) {

@@ -48,6 +48,10 @@ final class Outbox {
   private @Nullable ByteBuffer draining;
   private @Nullable ByteBuffer spare;
   private boolean writing;
+
+  /// A virtual thread has seen that something is to be written, and lets others append to it first.
+  private boolean announced;
+
   private boolean closed;
   private boolean finishing;
 
@@ -169,8 +173,17 @@ final class Outbox {
 
   // ---- writing --------------------------------------------------------------------------------
 
-  /// Whether what was appended wants a writer; then the caller flushes. Under the lock.
-  boolean needsWriter() {
+  /// Whether whoever has appended something is to flush it: nobody writes, and no virtual thread is
+  /// about to. Under the lock.
+  boolean needsFlush() {
+    if (!needsWriter()) return false;
+    if (!Thread.currentThread().isVirtual()) return true;
+    if (announced) return false;
+    announced = true;
+    return true;
+  }
+
+  private boolean needsWriter() {
     return !writing && !closed && filling != null;
   }
 
@@ -189,6 +202,7 @@ final class Outbox {
   private @Nullable ByteBuffer begin() {
     lock.lock();
     try {
+      announced = false;
       if (!needsWriter()) return null;
       writing = true;
       return next();

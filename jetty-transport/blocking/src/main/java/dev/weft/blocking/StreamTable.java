@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// found without a lock or a box. A stream that finds its slot taken by an older one goes into a map.
 /// Streams are added and removed under the connection's lock, and looked up by anyone.
 final class StreamTable {
-  private static final int SLOTS = 512;
+  private static final int SLOTS = 1024;
 
   private final AtomicReferenceArray<@Nullable BlockingStream> slots =
       new AtomicReferenceArray<>(SLOTS);
   private final ConcurrentMap<Integer, BlockingStream> others = new ConcurrentHashMap<>(0);
 
-  private volatile int size;
+  private final AtomicInteger size = new AtomicInteger();
 
   private static int slot(int id) {
     return id >>> 1 & (SLOTS - 1);
@@ -31,32 +32,31 @@ final class StreamTable {
     return others.isEmpty() ? null : others.get(id);
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the connection's lock
+  // A lock guards all writes, and a stream's first frame goes out after it: releases are enough.
   void add(BlockingStream stream) {
     int slot = slot(stream.id());
     if (slots.get(slot) == null) {
-      slots.set(slot, stream);
+      slots.lazySet(slot, stream);
     } else {
       others.put(stream.id(), stream);
     }
-    size++;
+    size.lazySet(size.get() + 1);
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the connection's lock
   void remove(BlockingStream stream) {
     int slot = slot(stream.id());
     boolean removed;
     if (slots.get(slot) == stream) {
-      slots.set(slot, null);
+      slots.lazySet(slot, null);
       removed = true;
     } else {
       removed = others.remove(stream.id(), stream);
     }
-    if (removed) size--;
+    if (removed) size.lazySet(size.get() - 1);
   }
 
   int size() {
-    return size;
+    return size.get();
   }
 
   List<BlockingStream> all() {

@@ -25,10 +25,10 @@ final class Wire implements Runnable {
   private static final int READS_IN_A_ROW = 8;
 
   /// As long as a reader looks again before it sleeps, if its last wait was [#SHORT_WAIT] at most.
-  /// Twice the way there and back between two processes of one machine.
-  private static final long PATIENCE = 50_000;
+  /// Several times the way there and back between two processes of one machine that do not sleep.
+  private static final long PATIENCE = 100_000;
 
-  private static final long SHORT_WAIT = 100_000;
+  private static final long SHORT_WAIT = 200_000;
 
   private final SocketChannel channel;
   private final Selector selector;

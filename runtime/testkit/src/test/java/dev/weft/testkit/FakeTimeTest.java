@@ -81,7 +81,8 @@ final class FakeTimeTest {
 
   @Test
   void a_wait_lasts_until_time_is_advanced_or_somebody_signals() throws Exception {
-    var lock = new ReentrantLock();
+    // Fair, because this thread takes it again and again while the waiter wants it back.
+    var lock = new ReentrantLock(true);
     var condition = lock.newCondition();
     var left =
         new FutureTask<>(() -> {
