@@ -42,6 +42,9 @@ final class Wire implements Runnable {
   // Under `reading`.
   private @Nullable ByteBuffer in;
 
+  /// The rule that the peer broke: nothing is read any more, and the last word is on its way.
+  private @Nullable ConnectionError broken;
+
   private volatile long lastReadNanos = System.nanoTime();
 
   Wire(SocketChannel channel, BlockingConnection connection, FrameReader frames)
@@ -82,7 +85,21 @@ final class Wire implements Runnable {
       connection.lost("the connection broke: " + e.getMessage());
     } finally {
       connection.lost("the connection was closed");
-      close();
+      end();
+    }
+  }
+
+  /// The wire's own thread is done.
+  private void end() {
+    reading.lock();
+    try {
+      Buffers.giveBack(in);
+      in = null;
+      selector.close();
+    } catch (IOException e) {
+      closedBadly(e);
+    } finally {
+      reading.unlock();
     }
   }
 
@@ -124,6 +141,10 @@ final class Wire implements Runnable {
         if (!read()) break;
       }
       boolean unwritten = outbox.writeAsOwner();
+      if (broken != null) {
+        if (unwritten || outbox.isFinished()) connection.lost(broken.reason());
+        return unwritten;
+      }
       if (connection.state() == Connection.State.DRAINING && outbox.isFinished()) {
         connection.lost("the connection was closed after its last stream");
       }
@@ -135,6 +156,7 @@ final class Wire implements Runnable {
 
   /// Returns whether there is likely to be more.
   private boolean read() throws IOException {
+    if (broken != null) return false;
     ByteBuffer buffer = in == null ? Buffers.lend() : in;
     in = buffer;
     int count = channel.read(buffer);
@@ -149,7 +171,9 @@ final class Wire implements Runnable {
     try {
       frames.read(buffer);
     } catch (ConnectionError e) {
-      connection.closeWith(e.code(), e.reason());
+      // Another thread may be writing: then the GOAWAY goes with what it writes next.
+      broken = e;
+      connection.sayGoodbye(e.code(), e.reason());
       return false;
     }
     buffer.compact();
@@ -160,8 +184,10 @@ final class Wire implements Runnable {
   void stepIn() {
     if (!reading.tryLock()) return;
     try {
-      if (channel.isOpen()) step();
-    } catch (IOException e) {
+      // What is left has to be asked for by the thread that selects.
+      if (channel.isOpen() && step()) wakeToWrite();
+    } catch (IOException | RuntimeException e) {
+      // Whatever it is: the thread that steps in does so for other connections too.
       connection.lost("the connection broke: " + e.getMessage());
     } finally {
       reading.unlock();
@@ -187,14 +213,21 @@ final class Wire implements Runnable {
   }
 
   /// Closes the socket; the thread ends. Harmless a second time.
+  ///
+  /// The selector is left to the thread that waits in it: to close it is to wait for that thread, and
+  /// handlers that only compute may keep it from running.
   void close() {
     ReaderWatch.remove(this);
     try {
       channel.close();
-      selector.close();
     } catch (IOException e) {
-      System.getLogger("dev.weft.blocking")
-          .log(System.Logger.Level.DEBUG, "a socket did not close cleanly", e);
+      closedBadly(e);
     }
+    selector.wakeup();
+  }
+
+  private static void closedBadly(IOException e) {
+    System.getLogger("dev.weft.blocking")
+        .log(System.Logger.Level.DEBUG, "a socket did not close cleanly", e);
   }
 }
