@@ -155,6 +155,7 @@ final class ServerWindowsTest extends ScriptedServerTest {
   @Test
   void more_than_the_window_resets_the_stream() throws Exception {
     ScriptedPeer client = greetedWithSmallWindows();
+    client.send(Frame.windowUpdate(0, BIG)); // for the answers
     client.send(Frame.headers(1, HeaderBlock.request("/big")), Frame.headers(3, echo(2)));
 
     client.send(data(1, SMALLEST));
