@@ -62,6 +62,7 @@ public final class Deadline implements Comparable<Deadline> {
   @Override
   public int compareTo(Deadline other) {
     if (this == NONE || other == NONE) return Boolean.compare(this == NONE, other == NONE);
+    if (time != other.time) return Long.compare(remainingNanos(), other.remainingNanos());
     return Long.signum(nanos - other.nanos);
   }
 

@@ -155,10 +155,10 @@ public final class Metadata {
     }
 
     private static String checked(String name) {
-      String lower = name.toLowerCase(Locale.ROOT);
-      boolean legal = !lower.isEmpty();
-      for (int i = 0; i < lower.length(); i++) legal &= isLegal(lower.charAt(i));
-      if (legal) return lower;
+      boolean legal = !name.isEmpty();
+      // Before it is lowered: some letters of other scripts become ASCII by that.
+      for (int i = 0; i < name.length(); i++) legal &= isLegal(name.charAt(i));
+      if (legal) return name.toLowerCase(Locale.ROOT);
       throw new RpcException(
           Code.INTERNAL,
           "metadata name '"
@@ -167,7 +167,12 @@ public final class Metadata {
     }
 
     private static boolean isLegal(char c) {
-      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+      return (c >= 'a' && c <= 'z')
+          || (c >= 'A' && c <= 'Z')
+          || (c >= '0' && c <= '9')
+          || c == '_'
+          || c == '-'
+          || c == '.';
     }
 
     private static String printable(String value) {

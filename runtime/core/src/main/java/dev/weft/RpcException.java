@@ -48,6 +48,9 @@ public final class RpcException extends RuntimeException {
   }
 
   /// What the server sent along with the status; empty when the status was made on this side.
+  ///
+  /// For reading: the trailers of an exception that a handler throws are not sent, so that a failed
+  /// call's do not leak into the next. [CallContext#addTrailers] sends some.
   public Metadata trailers() {
     return trailers;
   }

@@ -1,7 +1,5 @@
 package dev.weft;
 
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,16 +32,7 @@ public abstract class Time {
   }
 
   private static final class SystemTime extends Time {
-    private final ScheduledThreadPoolExecutor timers = timers();
-
-    private static ScheduledThreadPoolExecutor timers() {
-      var executor =
-          new ScheduledThreadPoolExecutor(
-              1, Thread.ofPlatform().daemon().name("weft-timers").factory());
-      // A call's timer is cancelled when the call ends, mostly long before it is due.
-      executor.setRemoveOnCancelPolicy(true);
-      return executor;
-    }
+    private final TimerWheel timers = new TimerWheel().start();
 
     @Override
     public long nanoTime() {
@@ -63,6 +52,12 @@ public abstract class Time {
     public void park(Object blocker, long nanos) {
       if (nanos == Long.MAX_VALUE) {
         LockSupport.park(blocker);
+      } else if (Thread.currentThread().isVirtual()) {
+        // The JDK would set a timer in a heap that all virtual threads share.
+        Thread waiter = Thread.currentThread();
+        Timer timer = timers.schedule(() -> LockSupport.unpark(waiter), nanos);
+        LockSupport.park(blocker);
+        timer.cancel();
       } else {
         LockSupport.parkNanos(blocker, nanos);
       }
@@ -70,8 +65,7 @@ public abstract class Time {
 
     @Override
     public Timer schedule(Runnable task, long nanos) {
-      var future = timers.schedule(task, nanos, TimeUnit.NANOSECONDS);
-      return () -> future.cancel(false);
+      return timers.schedule(task, nanos);
     }
   }
 }

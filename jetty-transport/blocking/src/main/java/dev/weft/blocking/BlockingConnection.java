@@ -250,8 +250,14 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     String text = prior == null ? reason : reason + "; received prior goaway: " + prior;
     var why = new TransportFailure.Lost(text, TransportFailure.Request.MAYBE_PROCESSED);
     pings.fail(why);
-    open.forEach(stream -> stream.fail(why, null, false));
+    TransportFailure forStreams = seenByStreams(why);
+    open.forEach(stream -> stream.fail(forStreams, null, false));
     onClosed(text);
+  }
+
+  /// What the connection's end is to a stream that was open.
+  TransportFailure seenByStreams(TransportFailure.Lost why) {
+    return why;
   }
 
   /// The connection has been closed and its streams have failed.

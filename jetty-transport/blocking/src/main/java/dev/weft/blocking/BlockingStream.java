@@ -359,15 +359,9 @@ final class BlockingStream implements Http2Stream {
 
   @Override
   public void reset(ErrorCode code) {
-    TransportFailure.Request request;
-    lock.lock();
-    try {
-      if (state == StreamState.CLOSED) return;
-      request =
-          id == 0 ? TransportFailure.Request.NEVER_SENT : TransportFailure.Request.MAYBE_PROCESSED;
-    } finally {
-      lock.unlock();
-    }
+    // Read without the lock: where a reset races with the opening, either answer is true.
+    TransportFailure.Request request =
+        id == 0 ? TransportFailure.Request.NEVER_SENT : TransportFailure.Request.MAYBE_PROCESSED;
     if (fail(new TransportFailure.ResetHere(code, request), code, true)) outbox.flush();
   }
 

@@ -34,6 +34,9 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   private long promised;
   private int nextId = 1;
 
+  // Set before the connection is closed, read by whoever closes it.
+  private volatile boolean closedHere;
+
   ClientConnection(SocketChannel channel, Http2Settings settings) throws IOException {
     super(channel, settings, false);
     this.forPermit = new SendQueue(outbox().lock());
@@ -200,7 +203,13 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   @Override
   public void close() {
     if (state() == State.CLOSED) return;
+    closedHere = true;
     closeWith(ErrorCode.NO_ERROR, "the client closed the connection");
+  }
+
+  @Override
+  TransportFailure seenByStreams(TransportFailure.Lost why) {
+    return closedHere ? new TransportFailure.ClosedHere(why.request()) : why;
   }
 
   @Override

@@ -32,6 +32,9 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   private boolean ready;
   private @Nullable String failed;
 
+  // Set before the connection is closed, read by whoever learns of its end.
+  private volatile boolean closedHere;
+
   ClientConnection(SocketAddress address, Http2Settings settings, Set<ClientConnection> open) {
     super(settings);
     this.address = address;
@@ -153,8 +156,16 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
 
   @Override
   public void close() {
+    closedHere = true;
     setDraining();
     shut("client transport shutdown");
+  }
+
+  @Override
+  TransportFailure lostFailure(JettyStream stream) {
+    return closedHere
+        ? new TransportFailure.ClosedHere(stream.request())
+        : super.lostFailure(stream);
   }
 
   @Override

@@ -254,7 +254,7 @@ abstract sealed class JettyConnection
     return Objects.requireNonNullElse(lost, "connection lost");
   }
 
-  private TransportFailure lostFailure(JettyStream stream) {
+  TransportFailure lostFailure(JettyStream stream) {
     return new TransportFailure.Lost(lostReason(), stream.request());
   }
 

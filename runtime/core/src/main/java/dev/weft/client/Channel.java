@@ -5,7 +5,6 @@ import dev.weft.Code;
 import dev.weft.Deadline;
 import dev.weft.MethodDescriptor;
 import dev.weft.RpcException;
-import dev.weft.Time;
 import dev.weft.transport.Connector;
 import java.util.List;
 
@@ -95,10 +94,10 @@ public final class Channel implements AutoCloseable {
 
   /// A request as this thread would make it now: what the options say, and no later than the call
   /// that it serves.
-  public static CallRequest request(MethodDescriptor<?, ?> method, CallOptions options) {
+  public CallRequest request(MethodDescriptor<?, ?> method, CallOptions options) {
     Deadline deadline = options.deadline().earlier(CallContext.current().deadline());
     if (options.timeout() != null) {
-      deadline = deadline.earlier(Deadline.after(options.timeout(), Time.SYSTEM));
+      deadline = deadline.earlier(Deadline.after(options.timeout(), link.time()));
     }
     return new CallRequest(method, deadline, options.headers(), options);
   }

@@ -1,5 +1,6 @@
 package dev.weft.client;
 
+import dev.weft.Time;
 import dev.weft.transport.Connector;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ public final class ChannelBuilder {
   private final Connector connector;
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
   private String userAgent = USER_AGENT;
+  private Time time = Time.SYSTEM;
   private boolean securityChosen;
 
   ChannelBuilder(Connector connector) {
@@ -38,6 +40,12 @@ public final class ChannelBuilder {
     return this;
   }
 
+  /// Measures deadlines and waits by another time than the machine's: one that a test advances.
+  public ChannelBuilder time(Time source) {
+    time = source;
+    return this;
+  }
+
   /// The channel to a target: `dns:///host:port`, `host:port` or `unix:path`. Connects when it is
   /// first used.
   ///
@@ -59,7 +67,8 @@ public final class ChannelBuilder {
               + target.text()
               + "; say plaintext()");
     }
-    var subchannel = new ReconnectingSubchannel(connector, target.address(), target.text());
-    return new Channel(new Link(subchannel, "http", target.authority(), userAgent), interceptors);
+    var subchannel = new ReconnectingSubchannel(connector, target.address(), target.text(), time);
+    var link = new Link(subchannel, "http", target.authority(), userAgent, time);
+    return new Channel(link, interceptors);
   }
 }

@@ -3,6 +3,7 @@ package dev.weft.client;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.Outgoing;
+import dev.weft.RpcException;
 
 /// A call with any number of messages and one answer.
 ///
@@ -23,10 +24,15 @@ public final class ClientStreamingCall<Q, R> implements Outgoing<Q>, AutoCloseab
 
   /// Says that no message follows, and waits for the answer.
   ///
-  /// @throws dev.weft.RpcException with the call's status, if it is not OK
+  /// @throws RpcException with the call's status, if it is not OK
   public R finish() {
     call.finishSending();
-    return Channel.onlyReply(method, call);
+    try {
+      return Channel.onlyReply(method, call);
+    } catch (RpcException e) {
+      call.close();
+      throw e;
+    }
   }
 
   /// The metadata that the server sent ahead of its answer. Blocks until it is there.

@@ -2,6 +2,7 @@ package dev.weft.client;
 
 import dev.weft.Deadline;
 import dev.weft.MethodDescriptor;
+import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Headers;
 import dev.weft.wire.RequestHead;
@@ -14,14 +15,21 @@ final class Link implements AutoCloseable {
   private final String scheme;
   private final String authority;
   private final String userAgent;
+  private final Time time;
   private final ConcurrentMap<MethodDescriptor<?, ?>, Headers> sharedHeads =
       new ConcurrentHashMap<>();
 
-  Link(ReconnectingSubchannel subchannel, String scheme, String authority, String userAgent) {
+  Link(
+      ReconnectingSubchannel subchannel,
+      String scheme,
+      String authority,
+      String userAgent,
+      Time time) {
     this.subchannel = subchannel;
     this.scheme = scheme;
     this.authority = authority;
     this.userAgent = userAgent;
+    this.time = time;
   }
 
   /// A connection that takes streams. Blocks until there is one.
@@ -36,6 +44,11 @@ final class Link implements AutoCloseable {
     if (known != null) return known;
     return sharedHeads.computeIfAbsent(
         method, m -> RequestHead.shared(m, scheme, authority, userAgent));
+  }
+
+  /// What the calls' deadlines are measured by.
+  Time time() {
+    return time;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connection;
 import dev.weft.transport.Connector;
 import dev.weft.transport.WaitExpired;
+import dev.weft.wire.StatusMapping;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -55,6 +56,7 @@ final class ReconnectingSubchannel implements AutoCloseable {
   private final Connector connector;
   private final Supplier<SocketAddress> address;
   private final String target;
+  private final Time time;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -67,10 +69,12 @@ final class ReconnectingSubchannel implements AutoCloseable {
   private final List<ClientTransport> draining = new ArrayList<>();
 
   /// @param target what users call the address, for messages
-  ReconnectingSubchannel(Connector connector, Supplier<SocketAddress> address, String target) {
+  ReconnectingSubchannel(
+      Connector connector, Supplier<SocketAddress> address, String target, Time time) {
     this.connector = connector;
     this.address = address;
     this.target = target;
+    this.time = time;
   }
 
   /// A connection that takes streams. Blocks while there is none and one is being made.
@@ -114,7 +118,7 @@ final class ReconnectingSubchannel implements AutoCloseable {
 
   private void awaitChange(Deadline deadline) {
     try {
-      if (Time.SYSTEM.await(changed, deadline.remainingNanos()) > 0) return;
+      if (time.await(changed, deadline.remainingNanos()) > 0) return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RpcException(
@@ -129,7 +133,7 @@ final class ReconnectingSubchannel implements AutoCloseable {
     state = new State.Connecting();
     Thread.startVirtualThread(() -> {
       try {
-        connected(connector.connect(address.get(), Deadline.after(CONNECT_TIMEOUT)));
+        connected(connector.connect(address.get(), Deadline.after(CONNECT_TIMEOUT, time)));
       } catch (IOException e) {
         failed(String.valueOf(e.getMessage()), e);
       } catch (WaitExpired e) {
@@ -161,7 +165,7 @@ final class ReconnectingSubchannel implements AutoCloseable {
     lock.lock();
     try {
       if (!(state instanceof State.Connecting)) return;
-      state = new State.Failed(Deadline.after(backoff(failures++)), why);
+      state = new State.Failed(Deadline.after(backoff(failures++), time), why);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -176,7 +180,7 @@ final class ReconnectingSubchannel implements AutoCloseable {
   }
 
   private static RpcException closed() {
-    return new RpcException(Code.UNAVAILABLE, "the channel is closed");
+    return new RpcException(StatusMapping.CHANNEL_CLOSED);
   }
 
   /// Closes its connections; calls that are under way on them fail, and so do those that wait.

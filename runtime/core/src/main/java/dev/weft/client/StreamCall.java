@@ -54,8 +54,9 @@ final class StreamCall implements ClientCall {
   private void startTimer() {
     if (request.deadline().isNone()) return;
     deadlineTimer =
-        Time.SYSTEM.schedule(
-            () -> cancel(ClientStream.LATE), Math.max(0, request.deadline().remainingNanos()));
+        link.time()
+            .schedule(
+                () -> cancel(ClientStream.LATE), Math.max(0, request.deadline().remainingNanos()));
   }
 
   @Override
@@ -92,6 +93,8 @@ final class StreamCall implements ClientCall {
   /// Finds a connection and opens the stream on it, as often as connections close under it before a
   /// byte has left.
   private void open(@Nullable ByteBuffer framed, EndStream end) {
+    Status before = cancelled();
+    if (before != null) throw new RpcException(before);
     if (request.deadline().isPassed()) throw cancel(ClientStream.LATE).asException();
     while (true) {
       ClientStream attempt;
@@ -153,9 +156,13 @@ final class StreamCall implements ClientCall {
       awaitedAnswer = true;
       open.awaitAnswer();
     }
-    ByteBuffer bytes = open.receive();
+    ByteBuffer bytes;
+    try {
+      bytes = open.receive();
+    } finally {
+      if (open.ending() != null) stopTimer();
+    }
     if (bytes != null) return decode(open, bytes);
-    stopTimer();
     Ending ending = Objects.requireNonNull(open.ending());
     if (ending.isOk()) return null;
     throw ending.asException();
@@ -172,12 +179,16 @@ final class StreamCall implements ClientCall {
   private ClientStream opened() {
     ClientStream open = stream;
     if (open != null) return open;
-    Status status;
-    synchronized (this) {
-      status = cancelled;
-    }
-    if (status != null) throw new RpcException(status);
+    Status before = cancelled();
+    if (before != null) throw new RpcException(before);
     throw new IllegalStateException(request.method() + " takes one message, which comes first");
+  }
+
+  /// How the call was ended on this side, if it was before its stream had opened.
+  private @Nullable Status cancelled() {
+    synchronized (this) {
+      return cancelled;
+    }
   }
 
   @Override

@@ -24,14 +24,20 @@ final class Dispatcher implements StreamHandler {
   private final Set<String> services;
   private final CallLimits limits;
   private final RunningCalls running;
+  private final Time time;
 
   /// @param routes by `:path`
   Dispatcher(
-      Map<String, Route> routes, Set<String> services, CallLimits limits, RunningCalls running) {
+      Map<String, Route> routes,
+      Set<String> services,
+      CallLimits limits,
+      RunningCalls running,
+      Time time) {
     this.routes = routes;
     this.services = services;
     this.limits = limits;
     this.running = running;
+    this.time = time;
   }
 
   @Override
@@ -46,7 +52,7 @@ final class Dispatcher implements StreamHandler {
       return refuse(new Status(Code.DEADLINE_EXCEEDED, "the deadline had passed on arrival"));
     }
     Deadline deadline =
-        timeout == Long.MAX_VALUE ? Deadline.NONE : Deadline.afterNanos(timeout, Time.SYSTEM);
+        timeout == Long.MAX_VALUE ? Deadline.NONE : Deadline.afterNanos(timeout, time);
     var call =
         new ServedCall(
             route,
@@ -56,7 +62,7 @@ final class Dispatcher implements StreamHandler {
             deadline,
             limits,
             running);
-    call.startTimer();
+    call.startTimer(time);
     return route.method().kind().clientSendsOne()
         ? new Admission.ServeWhenComplete(call)
         : new Admission.Serve(call);

@@ -8,12 +8,17 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Counts the calls that have a thread, so that a server can wait for the last of them.
 final class RunningCalls {
+  private final Time time;
   private final LongAdder count = new LongAdder();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition fewer = lock.newCondition();
 
   /// Calls that end look for waiters only once there may be some.
   private volatile boolean awaited;
+
+  RunningCalls(Time time) {
+    this.time = time;
+  }
 
   void enter() {
     count.increment();
@@ -37,7 +42,7 @@ final class RunningCalls {
     try {
       awaited = true;
       while (count.sum() > 0) {
-        if (Time.SYSTEM.await(fewer, deadline.remainingNanos()) <= 0) return false;
+        if (time.await(fewer, deadline.remainingNanos()) <= 0) return false;
       }
       return true;
     } finally {

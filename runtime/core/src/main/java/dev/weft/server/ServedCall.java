@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 ///      └── deadline · reset · loss ──┴──► Abandoned (no answer; the handler is interrupted)
 /// ```
 final class ServedCall implements ServedStream, ServerCall {
+  private static final Status HANDLED =
+      new Status(Code.CANCELLED, "the call has ended: its handler has returned");
+
   private final Route route;
   private final ServerStream stream;
   private final Peer peer;
@@ -44,6 +47,9 @@ final class ServedCall implements ServedStream, ServerCall {
   // Written under this object's monitor.
   private volatile @Nullable Status abandoned;
   private @Nullable Thread handling;
+
+  /// Set when the handler has returned or thrown: threads that it left behind have no call any more.
+  private volatile boolean handled;
 
   // The timer is set before the call is handed to its thread.
   private Time.@Nullable Timer deadlineTimer;
@@ -76,9 +82,9 @@ final class ServedCall implements ServedStream, ServerCall {
   }
 
   /// Ends the call when its deadline passes, whether its handler listens or not.
-  void startTimer() {
+  void startTimer(Time time) {
     if (deadline.isNone()) return;
-    deadlineTimer = Time.SYSTEM.schedule(this::deadlinePassed, deadline.remainingNanos());
+    deadlineTimer = time.schedule(this::deadlinePassed, deadline.remainingNanos());
   }
 
   private void deadlinePassed() {
@@ -88,7 +94,7 @@ final class ServedCall implements ServedStream, ServerCall {
 
   @Override
   public void failed(TransportFailure failure) {
-    abandon(new Status(Code.CANCELLED, "the client gave up the call: " + failure.reason()));
+    abandon(new Status(Code.CANCELLED, "the call was given up: " + failure.reason()));
   }
 
   /// The first end counts. The interrupt is sent under the monitor, so that it reaches the handler
@@ -137,6 +143,7 @@ final class ServedCall implements ServedStream, ServerCall {
     }
     synchronized (this) {
       handling = null;
+      handled = true;
     }
     return new Ending(status, trailers());
   }
@@ -195,6 +202,7 @@ final class ServedCall implements ServedStream, ServerCall {
 
   @Override
   public void send(Object message) {
+    if (isEnded()) throw over();
     ByteBuffer framed = frame(message);
     if (route.method().kind().serverSendsOne()) {
       if (reply != null) {
@@ -214,8 +222,7 @@ final class ServedCall implements ServedStream, ServerCall {
   }
 
   private void sending(Runnable write) {
-    Status over = abandoned;
-    if (over != null) throw new RpcException(over);
+    if (isEnded()) throw over();
     try {
       write.run();
     } catch (TransportException e) {
@@ -223,6 +230,11 @@ final class ServedCall implements ServedStream, ServerCall {
     } catch (WaitExpired e) {
       throw interrupted();
     }
+  }
+
+  private RpcException over() {
+    Status over = abandoned;
+    return new RpcException(over == null ? HANDLED : over);
   }
 
   private RpcException ended(TransportFailure failure) {
@@ -265,7 +277,7 @@ final class ServedCall implements ServedStream, ServerCall {
 
   @Override
   public boolean isEnded() {
-    return abandoned != null;
+    return abandoned != null || handled;
   }
 
   @Override

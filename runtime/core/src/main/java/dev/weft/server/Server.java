@@ -1,6 +1,7 @@
 package dev.weft.server;
 
 import dev.weft.Deadline;
+import dev.weft.Time;
 import dev.weft.transport.ServerTransport;
 import dev.weft.transport.StreamHandler;
 import java.io.IOException;
@@ -16,10 +17,12 @@ import java.util.List;
 public final class Server implements AutoCloseable {
   private final List<ServerTransport> transports;
   private final RunningCalls running;
+  private final Time time;
 
-  Server(List<ServerTransport> transports, RunningCalls running) {
+  Server(List<ServerTransport> transports, RunningCalls running, Time time) {
     this.transports = transports;
     this.running = running;
+    this.time = time;
   }
 
   /// A server that listens by these means: `Server.over(transport).serve(service).start()`.
@@ -56,7 +59,7 @@ public final class Server implements AutoCloseable {
   /// Blocks until then.
   /// @return whether all calls ended by themselves
   public boolean stop(Duration grace) throws InterruptedException {
-    Deadline deadline = Deadline.after(grace);
+    Deadline deadline = Deadline.after(grace, time);
     try {
       transports.forEach(transport -> transport.drain("graceful_stop"));
       boolean drained = true;

@@ -1,5 +1,6 @@
 package dev.weft.server;
 
+import dev.weft.Time;
 import dev.weft.transport.ServerTransport;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ public final class ServerBuilder {
   private final List<Binding> bindings = new ArrayList<>();
   private final List<ServerInterceptor> interceptors = new ArrayList<>();
   private CallLimits limits = CallLimits.DEFAULT;
+  private Time time = Time.SYSTEM;
 
   ServerBuilder(List<ServerTransport> transports) {
     this.transports = transports;
@@ -60,12 +62,18 @@ public final class ServerBuilder {
     return this;
   }
 
+  /// Measures deadlines and waits by another time than the machine's: one that a test advances.
+  public ServerBuilder time(Time source) {
+    time = source;
+    return this;
+  }
+
   /// Binds the transports and begins to serve.
   /// @throws UncheckedIOException if an address cannot be bound
   public Server start() {
-    var running = new RunningCalls();
-    var server = new Server(transports, running);
-    server.start(new Dispatcher(routes(), services(), limits, running));
+    var running = new RunningCalls(time);
+    var server = new Server(transports, running, time);
+    server.start(new Dispatcher(routes(), services(), limits, running, time));
     return server;
   }
 

@@ -12,7 +12,8 @@ public interface ClientTransport extends Connection, AutoCloseable {
   /// Takes no new streams, and closes the connection once the last one has ended. Does not block.
   void drain();
 
-  /// Closes the connection; streams that are open fail. Does not wait for the peer.
+  /// Closes the connection; streams that are open fail with [TransportFailure.ClosedHere]. Does not
+  /// wait for the peer.
   @Override
   void close();
 }

@@ -75,6 +75,14 @@ public sealed interface TransportFailure {
     }
   }
 
+  /// This side closed the connection under the stream ([ClientTransport#close]).
+  record ClosedHere(Request request) implements TransportFailure {
+    @Override
+    public String reason() {
+      return "the connection was closed on this side";
+    }
+  }
+
   /// A header list was not sent, because the peer says that it takes none of that size. Sending it
   /// again would not help.
   record HeadersTooLarge(long size, long limit) implements TransportFailure {

@@ -86,7 +86,8 @@ public final class ClientStream {
   /// If the server has already answered OK, the message is dropped: nobody would read it.
   public void send(ByteBuffer framed, EndStream end) {
     if (finished) {
-      throw endedHere(Code.INTERNAL, "a message was sent after the last one").asException();
+      throwUnlessOk(endedHere(Code.INTERNAL, "a message was sent after the last one"));
+      return;
     }
     finished = end == EndStream.YES;
     write(framed, end);
@@ -106,13 +107,18 @@ public final class ClientStream {
         stream.write(null, framed, null, end);
         return;
       } catch (WaitExpired e) {
-        throw expired(e);
+        over = endedBy(e);
       } catch (TransportException e) {
         // A server that has said all it wants resets with NO_ERROR; the reader finds its answer.
         if (isAnswered(e.failure())) return;
         over = fail(e.failure());
       }
     }
+    throwUnlessOk(over);
+  }
+
+  /// A reader may have found an OK already: that is no failure, whatever became of this message.
+  private static void throwUnlessOk(Ending over) {
     if (!over.isOk()) throw over.asException();
   }
 
@@ -172,8 +178,8 @@ public final class ClientStream {
     if (head == null) {
       Headers first = stream.awaitHead();
       head = first;
-      Ending foreign = ResponseEnd.ofForeign(stream, first);
-      if (foreign != null) end(foreign);
+      Ending unusable = ResponseEnd.ofUnusableHead(stream, first);
+      if (unusable != null) end(unusable);
     }
     return ending == null ? head : null;
   }
@@ -224,12 +230,15 @@ public final class ClientStream {
     return cancel(new Status(code, message));
   }
 
+  private Ending endedBy(WaitExpired wait) {
+    return switch (wait.reason()) {
+      case DEADLINE -> cancel(LATE);
+      case INTERRUPT -> endedHere(Code.CANCELLED, "the calling thread was interrupted");
+    };
+  }
+
+  /// For those who wait for the answer: it has not been OK, or they would not have waited.
   private RpcException expired(WaitExpired wait) {
-    Ending first =
-        switch (wait.reason()) {
-          case DEADLINE -> cancel(LATE);
-          case INTERRUPT -> endedHere(Code.CANCELLED, "the calling thread was interrupted");
-        };
-    return first.asException();
+    return endedBy(wait).asException();
   }
 }

@@ -31,12 +31,8 @@ final class ResponseEnd {
       stream.reset(ErrorCode.PROTOCOL_ERROR);
       return new Ending(new Status(Code.UNKNOWN, "malformed grpc-status: " + code));
     }
-    String undecodable = MetadataCodec.undecodableName(ending);
-    if (undecodable != null) {
-      stream.reset(ErrorCode.PROTOCOL_ERROR);
-      return new Ending(
-          new Status(Code.INTERNAL, "malformed binary metadata in header " + undecodable));
-    }
+    Ending undecodable = ofUndecodable(stream, ending);
+    if (undecodable != null) return undecodable;
     String message = ending.get("grpc-message");
     Metadata trailers = MetadataCodec.ofResponse(ending);
     if (number == 0 && message == null && trailers.isEmpty()) return Ending.OK;
@@ -45,10 +41,22 @@ final class ResponseEnd {
     return new Ending(status, trailers);
   }
 
-  /// The status of an answer that is no gRPC, or null if its head says that it is.
-  static @Nullable Ending ofForeign(Http2Stream stream, Headers head) {
+  /// The status of an answer whose head is no gRPC, or not a readable one; null if it is fine.
+  static @Nullable Ending ofUnusableHead(Http2Stream stream, Headers head) {
     String contentType = head.get(ContentType.NAME);
-    if (ContentType.isGrpc(contentType)) return null;
+    return ContentType.isGrpc(contentType)
+        ? ofUndecodable(stream, head)
+        : ofForeign(stream, head, contentType);
+  }
+
+  private static @Nullable Ending ofUndecodable(Http2Stream stream, Headers headers) {
+    String name = MetadataCodec.undecodableName(headers);
+    if (name == null) return null;
+    stream.reset(ErrorCode.PROTOCOL_ERROR);
+    return new Ending(new Status(Code.INTERNAL, "malformed binary metadata in header " + name));
+  }
+
+  private static Ending ofForeign(Http2Stream stream, Headers head, @Nullable String contentType) {
     String status = head.get(":status");
     int http;
     try {

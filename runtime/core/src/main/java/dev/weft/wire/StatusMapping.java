@@ -7,6 +7,9 @@ import dev.weft.transport.TransportFailure;
 
 /// What HTTP statuses and HTTP/2 errors mean as a gRPC status.
 public final class StatusMapping {
+  /// How calls end whose channel is closed under them.
+  public static final Status CHANNEL_CLOSED = new Status(Code.CANCELLED, "the channel was closed");
+
   private StatusMapping() {}
 
   /// For a response that is no gRPC (http-grpc-status-mapping.md).
@@ -40,6 +43,7 @@ public final class StatusMapping {
       case TransportFailure.Malformed malformed -> new Status(Code.INTERNAL, malformed.reason());
       case TransportFailure.HeadersTooLarge large -> new Status(Code.INTERNAL, large.reason());
       case TransportFailure.ResetHere here -> new Status(Code.CANCELLED, here.reason());
+      case TransportFailure.ClosedHere _ -> CHANNEL_CLOSED;
       case TransportFailure.NotOpened _, TransportFailure.GoneAway _, TransportFailure.Lost _ ->
           new Status(Code.UNAVAILABLE, failure.reason());
     };

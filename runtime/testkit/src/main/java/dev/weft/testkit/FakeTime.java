@@ -68,9 +68,9 @@ public final class FakeTime extends Time {
       return nanos;
     }
     long until = now + nanos;
-    boolean signalled = false;
-    // Between two looks the waiter holds the lock, so that it misses no signal.
-    while (!signalled && until - now > 0) signalled = condition.awaitNanos(LOOK_AGAIN) > 0;
+    // A signal may come between this wait's end and its thread having the lock again, and is lost
+    // to it: whoever waits has to look, so a wait never lasts longer than one look.
+    if (nanos > 0) condition.awaitNanos(LOOK_AGAIN);
     return until - now;
   }
 

@@ -226,7 +226,17 @@ final class Line {
     }
   }
 
-  void close(String why) {
+  void closeByClient() {
+    close(
+        "the client closed the connection",
+        new TransportFailure.ClosedHere(Request.MAYBE_PROCESSED));
+  }
+
+  void closeByServer(String why) {
+    close(why, new TransportFailure.Lost(why, Request.MAYBE_PROCESSED));
+  }
+
+  private void close(String why, TransportFailure atClient) {
     List<StreamPair> cut;
     List<StreamPair> refused;
     synchronized (books) {
@@ -240,6 +250,7 @@ final class Line {
     }
     owner.ended(this);
     refused.forEach(pair -> pair.fail(new TransportFailure.Lost(why, Request.NEVER_SENT)));
-    cut.forEach(pair -> pair.fail(new TransportFailure.Lost(why, Request.MAYBE_PROCESSED)));
+    var atServer = new TransportFailure.Lost(why, Request.MAYBE_PROCESSED);
+    cut.forEach(pair -> pair.fail(atClient, atServer));
   }
 }

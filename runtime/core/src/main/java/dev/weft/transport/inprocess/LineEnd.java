@@ -89,7 +89,7 @@ sealed class LineEnd implements Connection {
 
     @Override
     public void close() {
-      line.close("the client closed the connection");
+      line.closeByClient();
     }
   }
 

@@ -128,7 +128,7 @@ final class NamedServer implements ServerTransport {
   @Override
   public void close() {
     stopAccepting()
-        .forEach(line -> line.close("the server at " + address + " closed the connection"));
+        .forEach(line -> line.closeByServer("the server at " + address + " closed the connection"));
   }
 
   private List<Line> stopAccepting() {

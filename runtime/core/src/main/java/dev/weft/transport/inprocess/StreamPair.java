@@ -140,9 +140,14 @@ final class StreamPair {
 
   /// Ends the stream for a reason that both ends share.
   void fail(TransportFailure failure) {
+    fail(failure, failure);
+  }
+
+  /// Ends the stream for a reason that looks different from each end.
+  void fail(TransportFailure atClient, TransportFailure atServer) {
     lock.lock();
     try {
-      cut(failure, failure);
+      cut(atClient, atServer);
     } finally {
       unlockAndSettle();
     }

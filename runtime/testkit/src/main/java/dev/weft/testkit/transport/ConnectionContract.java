@@ -237,9 +237,9 @@ interface ConnectionContract {
     client.close();
     client.close();
 
-    TransportFailure failure = ResetContract.failure(() -> stream.read(1));
-    assertInstanceOf(TransportFailure.Lost.class, failure);
-    assertEquals(Request.MAYBE_PROCESSED, failure.request());
+    assertEquals(
+        new TransportFailure.ClosedHere(Request.MAYBE_PROCESSED),
+        ResetContract.failure(() -> stream.read(1)));
     assertInstanceOf(TransportFailure.Lost.class, visit.failure());
     assertEquals(Connection.State.CLOSED, client.state());
     assertEquals(Request.NEVER_SENT, refusal(client).request());

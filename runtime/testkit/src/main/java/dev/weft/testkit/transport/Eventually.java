@@ -5,13 +5,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Waits for what another thread is about to make true.
-final class Eventually {
+public final class Eventually {
   /// Longer than anything takes, shorter than a test may.
-  static final Duration BOUND = Duration.ofSeconds(10);
+  public static final Duration BOUND = Duration.ofSeconds(10);
 
   private Eventually() {}
 
-  static void eventually(String what, BooleanSupplier isTrue) {
+  public static void eventually(String what, BooleanSupplier isTrue) {
     long start = System.nanoTime();
     while (!isTrue.getAsBoolean()) {
       if (System.nanoTime() - start > BOUND.toNanos()) {

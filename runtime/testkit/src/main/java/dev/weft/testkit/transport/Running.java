@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Work on a thread of its own, which a test watches.
-final class Running<T extends @Nullable Object> {
+public final class Running<T extends @Nullable Object> {
   private final FutureTask<T> task;
   private final Thread thread;
   private volatile boolean leftInterrupted;
@@ -28,37 +28,37 @@ final class Running<T extends @Nullable Object> {
     thread = Thread.startVirtualThread(task);
   }
 
-  static <T extends @Nullable Object> Running<T> running(Callable<T> work) {
+  public static <T extends @Nullable Object> Running<T> running(Callable<T> work) {
     return new Running<>(work);
   }
 
   /// Work without a result.
-  interface Action {
+  public interface Action {
     void run() throws Exception;
   }
 
-  static Running<@Nullable Void> doing(Action action) {
+  public static Running<@Nullable Void> doing(Action action) {
     return new Running<>(() -> {
       action.run();
       return null;
     });
   }
 
-  Thread thread() {
+  public Thread thread() {
     return thread;
   }
 
-  boolean isDone() {
+  public boolean isDone() {
     return task.isDone();
   }
 
   /// Whether the thread's interrupt flag was set when the work ended.
-  boolean leftInterrupted() {
+  public boolean leftInterrupted() {
     return leftInterrupted;
   }
 
   /// Waits until the thread waits for something.
-  Running<T> blocked() {
+  public Running<T> blocked() {
     Eventually.eventually("the thread waits, or is done", () -> isDone() || isWaiting(thread));
     if (isDone()) throw new AssertionError("it was to wait, and is done");
     return this;
@@ -74,7 +74,7 @@ final class Running<T extends @Nullable Object> {
     return true;
   }
 
-  T result() {
+  public T result() {
     try {
       return task.get(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -85,7 +85,7 @@ final class Running<T extends @Nullable Object> {
   }
 
   /// What the work threw.
-  Throwable failure() {
+  public Throwable failure() {
     try {
       task.get(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS);
       throw new AssertionError("it was to fail, and returned");

@@ -1,0 +1,57 @@
+package dev.weft.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.Deadline;
+import dev.weft.Metadata;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class CallOptionsTest {
+  private static final Metadata.Key<String> KEY = Metadata.Key.text("key");
+
+  @Test
+  void nothing_said_is_grpcs_defaults() {
+    assertTrue(CallOptions.DEFAULT.deadline().isNone());
+    assertNull(CallOptions.DEFAULT.timeout());
+    assertTrue(CallOptions.DEFAULT.headers().isEmpty());
+    assertEquals(4_194_304, CallOptions.DEFAULT.maxReceivedMessageBytes());
+    assertEquals(Integer.MAX_VALUE, CallOptions.DEFAULT.maxSentMessageBytes());
+  }
+
+  @Test
+  void each_option_changes_itself_and_nothing_else() {
+    Deadline moment = Deadline.after(Duration.ofHours(1));
+    var all = new CallOptions(moment, Duration.ofSeconds(1), Metadata.of("key", "1"), 2, 3);
+
+    CallOptions built =
+        CallOptions.DEFAULT
+            .withDeadline(moment)
+            .withTimeout(Duration.ofSeconds(1))
+            .withHeaders(Metadata.of("key", "1"))
+            .withMaxReceivedMessageBytes(2)
+            .withMaxSentMessageBytes(3);
+
+    assertEquals(all, built);
+  }
+
+  @Test
+  void what_clients_are_given_adds_up() {
+    Deadline moment = Deadline.after(Duration.ofHours(1));
+
+    CallOptions options =
+        CallOptions.deadline(moment)
+            .andThen(CallOptions.deadline(Duration.ofSeconds(1)))
+            .andThen(CallOptions.header(KEY, "1"))
+            .andThen(CallOptions.header(KEY, "2"))
+            .apply(CallOptions.DEFAULT);
+
+    assertSame(moment, options.deadline());
+    assertEquals(Duration.ofSeconds(1), options.timeout());
+    assertEquals(java.util.List.of("1", "2"), options.headers().all(KEY));
+    assertTrue(CallOptions.DEFAULT.headers().isEmpty());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.weft.wire;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `content-type`, features 0.1.
+class ContentTypeTest {
+  @ParameterizedTest(name = "0.1: {0}")
+  @ValueSource(
+      strings = {
+        "application/grpc",
+        "application/grpc+proto",
+        "application/grpc+nope",
+        "application/grpc+",
+        "application/grpc;",
+        "application/grpc;charset=utf-8",
+        "Application/GRPC+Proto"
+      })
+  void what_is_grpc(String value) {
+    assertTrue(ContentType.isGrpc(value));
+  }
+
+  @ParameterizedTest(name = "0.1: {0}")
+  @NullSource
+  @ValueSource(
+      strings = {
+        "",
+        "application/grpcd",
+        "application/grpd",
+        "application/grp",
+        "application/grpc-web",
+        "application/json",
+        "text/html"
+      })
+  void what_is_not(String value) {
+    assertFalse(ContentType.isGrpc(value));
+  }
+}

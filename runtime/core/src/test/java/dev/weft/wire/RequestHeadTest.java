@@ -1,0 +1,170 @@
+package dev.weft.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.Deadline;
+import dev.weft.Marshaller;
+import dev.weft.Metadata;
+import dev.weft.MethodDescriptor;
+import dev.weft.Time;
+import dev.weft.transport.Headers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The head of a request, features 0.1, and how bad ones are refused, features 0.7.
+class RequestHeadTest {
+  private static final Headers SHARED =
+      RequestHead.shared(method("test.Service", "Method"), "http", "host:1", "agent");
+
+  private static MethodDescriptor<String, String> method(String service, String name) {
+    Marshaller<String> none =
+        new Marshaller<>() {
+          @Override
+          public byte[] encode(String message, int headroom) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public String decode(ByteBuffer bytes) {
+            throw new UnsupportedOperationException();
+          }
+        };
+    return new MethodDescriptor<>(service, name, MethodDescriptor.Kind.UNARY, none, none);
+  }
+
+  /// A good request's head but for one field; a null leaves it out.
+  private static Headers requestBut(String name, String value) {
+    var fields = new ArrayList<String>();
+    boolean replaced = false;
+    for (int i = 0; i < SHARED.size(); i++) {
+      boolean same = SHARED.name(i).equals(name);
+      replaced |= same;
+      if (same && value == null) continue;
+      fields.add(SHARED.name(i));
+      fields.add(same ? value : SHARED.value(i));
+    }
+    if (!replaced && value != null) fields.addAll(List.of(name, value));
+    return Headers.of(fields);
+  }
+
+  @Test
+  void the_fields_stand_in_the_decided_order() {
+    Headers head =
+        RequestHead.of(
+            SHARED, Deadline.afterNanos(1_000_000, Time.SYSTEM), Metadata.of("mine", "1"));
+
+    var names = new ArrayList<String>();
+    for (int i = 0; i < head.size(); i++) names.add(head.name(i));
+    assertEquals(
+        List.of(
+            ":method",
+            ":scheme",
+            ":authority",
+            ":path",
+            "te",
+            "content-type",
+            "user-agent",
+            "grpc-timeout",
+            "mine"),
+        names);
+    assertEquals("/test.Service/Method", head.get(":path"));
+    assertEquals("application/grpc", head.get("content-type"));
+    assertSame(SHARED, head.prefix());
+  }
+
+  @Test
+  void a_call_with_nothing_of_its_own_has_the_shared_head_itself() {
+    assertSame(SHARED, RequestHead.of(SHARED, Deadline.NONE, Metadata.EMPTY));
+  }
+
+  @Test
+  void dl_02_the_deadline_travels_as_what_is_left_of_it() {
+    Headers head = RequestHead.of(SHARED, Deadline.after(Duration.ofMinutes(100)), Metadata.EMPTY);
+
+    long left = RequestHead.parse(head).timeoutNanos();
+    assertTrue(left <= Duration.ofMinutes(100).toNanos(), "at most what was given");
+    assertTrue(left > Duration.ofMinutes(99).toNanos(), "and within a minute below");
+    assertTrue(head.get("grpc-timeout").length() <= 9);
+  }
+
+  @Test
+  void a_deadline_that_has_passed_travels_as_little_and_not_as_nothing() {
+    Headers head = RequestHead.of(SHARED, Deadline.after(Duration.ofSeconds(-1)), Metadata.EMPTY);
+
+    assertEquals("1n", head.get("grpc-timeout"));
+  }
+
+  @ParameterizedTest(name = "{0}: {1} = {2}")
+  @CsvSource({
+    "ML-02, content-type, application/json, 415, 3, content-type is application/json; application/grpc is allowed",
+    "ML-02, content-type, , 415, 3, content-type is null; application/grpc is allowed",
+    "ML-03, :method, PUT, 405, 13, :method is PUT; POST is allowed",
+    "0.7, :method, GET, 405, 13, :method is GET; POST is allowed",
+    "ML-05, foobar-bin, X()3e@#$-, 400, 13, malformed binary metadata in header foobar-bin",
+    "CP-04, grpc-encoding, snappy, 200, 12, grpc-encoding is snappy; identity is supported"
+  })
+  void a_bad_request_is_refused(
+      String id, String name, String value, String http, String status, String message) {
+    Headers refusal = RequestHead.parse(requestBut(name, value)).refusal();
+
+    assertEquals(http, refusal.get(":status"));
+    assertEquals(status, refusal.get("grpc-status"));
+    assertEquals(message, refusal.get("grpc-message"));
+    assertEquals("application/grpc", refusal.get("content-type"));
+  }
+
+  @ParameterizedTest(name = "DL-07: \"{0}\"")
+  @ValueSource(strings = {"-1S", "1234x", "1234s", "1234", "1", "", "9a1S", "000000000S", "18f6n"})
+  void a_malformed_timeout_is_refused(String timeout) {
+    Headers refusal = RequestHead.parse(SHARED.with("grpc-timeout", timeout)).refusal();
+
+    assertEquals("400", refusal.get(":status"));
+    assertEquals("13", refusal.get("grpc-status"));
+    assertEquals("malformed grpc-timeout: " + timeout, refusal.get("grpc-message"));
+  }
+
+  @ParameterizedTest(name = "{0}: {1} = {2}")
+  @CsvSource({
+    "0.1, content-type, application/grpc+proto",
+    "0.1, content-type, application/grpc;x",
+    "0.1 te is not looked at, te, ",
+    "0.1 te is not looked at, te, gzip",
+    "0.2, grpc-timeout, 0S",
+    "DL-06, grpc-timeout, 99999999H",
+    "0.3, grpc-encoding, identity",
+    "0.1 reserved and ignored, grpc-message-type, x.Y",
+    "MD-03, x-bin, woA="
+  })
+  void a_good_one_is_not(String id, String name, String value) {
+    assertNull(RequestHead.parse(requestBut(name, value)).refusal());
+  }
+
+  @Test
+  void a_shared_head_is_parsed_once() {
+    assertSame(RequestHead.parse(SHARED), RequestHead.parse(SHARED));
+  }
+
+  @Test
+  void a_head_of_ones_own_adds_to_what_is_shared() {
+    RequestHead head = RequestHead.parse(SHARED.with("grpc-timeout", "2S", "mine", "1"));
+
+    assertEquals("/test.Service/Method", head.path());
+    assertEquals(2_000_000_000L, head.timeoutNanos());
+    assertEquals("1", head.metadata().get(Metadata.Key.text("mine")));
+    assertEquals(Long.MAX_VALUE, RequestHead.parse(SHARED).timeoutNanos());
+  }
+
+  @Test
+  void er_34_no_path_is_an_empty_one() {
+    assertEquals("", RequestHead.parse(requestBut(":path", null)).path());
+  }
+}
