@@ -98,6 +98,10 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   /// A head on a stream that is not open.
   abstract void onNewStream(int id, Headers headers, boolean endsStream);
 
+  /// An id of the peer's that is not open: notes that it has been used.
+  /// @throws ConnectionError if the peer must not use it
+  abstract void onNewId(int id);
+
   /// The peer's first SETTINGS have been applied, or further ones.
   abstract void onPeerSettings(long maxConcurrentStreams);
 
@@ -201,7 +205,18 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     }
   }
 
-  /// Says goodbye with a code, and closes the connection.
+  /// The last frame of the connection, whose thread closes it when it has left.
+  void sayGoodbye(ErrorCode code, String reason) {
+    lock.lock();
+    try {
+      sendGoAway(lastPeerStream(), code, reason);
+      outbox.finish();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Says goodbye with a code, if the socket takes it at once, and closes the connection.
   void closeWith(ErrorCode code, String reason) {
     sendGoAway(lastPeerStream(), code, reason);
     outbox.flush();

@@ -140,6 +140,9 @@ final class BlockingStream implements Http2Stream {
       if (state == StreamState.IDLE && failure == null && !connection.mayOpen(this)) continue;
       if (outbox.room() > 0) break;
       awaitIn(outbox.forRoom());
+      // It may have to wait for its permit now, or learn that it gets none; then the room is
+      // others'.
+      if (state == StreamState.IDLE) passOn();
     }
     if (state == StreamState.IDLE && failure == null) connection.openLocal(this);
   }
@@ -149,6 +152,12 @@ final class BlockingStream implements Http2Stream {
     lock.lock();
     try {
       if (!state.maySend()) return;
+      long limit = connection.peerMaxHeaderListSize();
+      if (response.listSize() > limit) {
+        throw new StreamError(
+            ErrorCode.INTERNAL_ERROR,
+            "a header list larger than the " + limit + " that the peer takes");
+      }
       outbox.headers(id, response, true);
       outbox.countResponse();
       if (state.peerMaySend()) {

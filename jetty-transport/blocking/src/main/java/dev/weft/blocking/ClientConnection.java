@@ -148,11 +148,17 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   @Override
   void wakeUnopened() {
     forPermit.wakeAll();
+    outbox().forRoom().wakeAll(); // among them are some that have their permit
   }
 
   @Override
   void onNewStream(int id, Headers headers, boolean endsStream) {
-    if (wasOpen(id)) return; // for a stream that has ended here before the server knew
+    onNewId(id); // a stream that has ended here before the server knew
+  }
+
+  @Override
+  void onNewId(int id) {
+    if (wasOpen(id)) return;
     throw new ConnectionError(
         ErrorCode.PROTOCOL_ERROR, "HEADERS on stream " + id + ", which was never opened");
   }

@@ -1,6 +1,7 @@
 package dev.weft.blocking;
 
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -144,7 +145,7 @@ final class FrameReader {
     int limit = in.limit();
     in.limit(in.position() + blockLength);
     try {
-      frames.onHeaders(id, decoder.decode(in), ends);
+      head(id, in, ends);
     } finally {
       in.limit(limit);
     }
@@ -164,7 +165,18 @@ final class FrameReader {
     byte[] whole = block;
     block = new byte[0];
     blockStream = NO_STREAM;
-    frames.onHeaders(id, decoder.decode(ByteBuffer.wrap(whole)), blockEndsStream);
+    head(id, ByteBuffer.wrap(whole), blockEndsStream);
+  }
+
+  private void head(int id, ByteBuffer whole, boolean ends) {
+    Headers headers;
+    try {
+      headers = decoder.decode(whole);
+    } catch (StreamError e) {
+      frames.onUnusableHeaders(id);
+      throw e;
+    }
+    frames.onHeaders(id, headers, ends);
   }
 
   private void settings(int flags, int id, int length, ByteBuffer in) {

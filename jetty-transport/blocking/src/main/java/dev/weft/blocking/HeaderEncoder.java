@@ -58,6 +58,7 @@ final class HeaderEncoder {
     resized = true;
     table.resize(usable);
     remembered.clear();
+    firsts.clear();
   }
 
   /// More bytes than a list's block can have.
@@ -147,7 +148,8 @@ final class HeaderEncoder {
     integer(indexes ? WITH_INDEXING : 0, bits, named == null ? 0 : table.index(named), out);
     if (named == null) string(name, out);
     string(value, out);
-    if (indexes) table.add(field);
+    // A field that is larger than the table empties it; the entries do not know of that.
+    if (indexes && table.add(field) == null) firsts.clear();
     return indexes;
   }
 

@@ -2,6 +2,7 @@ package dev.weft.blocking;
 
 import dev.weft.Deadline;
 import dev.weft.Time;
+import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
@@ -108,10 +109,13 @@ final class Inbox {
     ending = last;
   }
 
-  /// Whether the peer may send that many bytes.
-  boolean allows(int bytes) {
+  /// Requires that the peer may send that many bytes now.
+  void requireLegal(int bytes) {
     synchronized (this) {
-      return bytes <= allowance;
+      if (head == null) throw new StreamError(ErrorCode.PROTOCOL_ERROR, "data before the head");
+      if (bytes > allowance) {
+        throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
+      }
     }
   }
 

@@ -49,6 +49,11 @@ final class IncomingFrames {
     connection.onProgress(stream);
   }
 
+  /// A header list that breaks a rule: its stream is reset, and its id is used up all the same.
+  void onUnusableHeaders(int id) {
+    if (connection.table().get(id) == null) connection.onNewId(id);
+  }
+
   private static boolean isInformational(Headers headers) {
     String status = headers.get(":status");
     return status != null && status.length() == 3 && status.charAt(0) == '1';
@@ -65,10 +70,7 @@ final class IncomingFrames {
       in.position(end);
       throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
     } else {
-      if (!stream.inbox().allows(length + padding)) {
-        in.position(end);
-        throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
-      }
+      stream.inbox().requireLegal(length + padding);
       if (endsStream) stream.peerEnded();
       int grant = stream.inbox().putData(in, length, padding, endsStream);
       if (grant > 0) stream.grantLater(grant);

@@ -20,6 +20,9 @@ final class Outbox {
   /// Pending bytes beyond which data has to wait, and the share that a caller writes for others.
   static final int BOUND = 64 << 10;
 
+  /// The connection's own thread writes for others as long as it can.
+  private static final int OWNERS_SHARE = Integer.MAX_VALUE;
+
   /// Frames that answer the peer's, pending at a time, before it has to read some of them first.
   static final int MOST_RESPONSES = 100;
 
@@ -223,14 +226,14 @@ final class Outbox {
         owner.writeFailed(e);
         return;
       }
-      ByteBuffer more = wrote(buffer, written < share);
+      ByteBuffer more = wrote(buffer, written < share, share == OWNERS_SHARE);
       if (more == null) return;
       buffer = more;
     }
   }
 
   /// After a write: the buffer to write next, or null if this writer's turn is over.
-  private @Nullable ByteBuffer wrote(ByteBuffer buffer, boolean hasShare) {
+  private @Nullable ByteBuffer wrote(ByteBuffer buffer, boolean hasShare, boolean isOwner) {
     lock.lock();
     try {
       if (closed) return null;
@@ -246,7 +249,9 @@ final class Outbox {
     } finally {
       lock.unlock();
     }
-    owner.finishWriting();
+    // The owner sees by itself what is left: if it were woken it would not wait until the socket
+    // takes more, but try again and again.
+    if (!isOwner) owner.finishWriting();
     return null;
   }
 
@@ -307,7 +312,7 @@ final class Outbox {
       lock.unlock();
     }
     if (first == null) return false;
-    write(first, Integer.MAX_VALUE);
+    write(first, OWNERS_SHARE);
     return first.hasRemaining() || isLeftToOwner();
   }
 

@@ -30,8 +30,12 @@ final class ServerConnection extends BlockingConnection {
   private final HandlerSlots slots;
   private final Consumer<ServerConnection> whenClosed;
 
-  // Written by the reading thread, or under the lock.
-  private volatile int lastStream;
+  /// The highest id that the client has used; for the reading thread.
+  private int lastId;
+
+  // Under the connection's lock.
+  private int lastStream;
+  private boolean gone;
 
   ServerConnection(
       SocketChannel channel,
@@ -71,19 +75,17 @@ final class ServerConnection extends BlockingConnection {
 
   @Override
   void onNewStream(int id, Headers headers, boolean endsStream) {
-    if (id % 2 == 0 || id <= lastStream) {
-      throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, "received an illegal stream id: " + id);
-    }
-    if (isPastGoAway()) return;
-    lastStream = id;
-    if (table().size() >= settings().maxConcurrentStreams()) {
-      throw new StreamError(
-          ErrorCode.REFUSED_STREAM,
-          "more than " + settings().maxConcurrentStreams() + " streams at a time");
-    }
+    onNewId(id);
     var stream = new BlockingStream(this, Deadline.NONE, settings().streamWindow());
     outbox().lock().lock();
     try {
+      if (gone) return; // the client has been told that nobody will look at it
+      lastStream = id;
+      if (table().size() >= settings().maxConcurrentStreams()) {
+        throw new StreamError(
+            ErrorCode.REFUSED_STREAM,
+            "more than " + settings().maxConcurrentStreams() + " streams at a time");
+      }
       stream.open(id, windows().initial());
       table().add(stream);
     } finally {
@@ -149,8 +151,16 @@ final class ServerConnection extends BlockingConnection {
   }
 
   @Override
+  void onNewId(int id) {
+    if (id % 2 == 0 || id <= lastId) {
+      throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, "received an illegal stream id: " + id);
+    }
+    lastId = id;
+  }
+
+  @Override
   boolean wasOpen(int id) {
-    return id % 2 == 1 && id <= lastStream;
+    return id % 2 == 1 && id <= lastId;
   }
 
   @Override
@@ -159,13 +169,6 @@ final class ServerConnection extends BlockingConnection {
   }
 
   // ---- going away -------------------------------------------------------------------------------
-
-  /// The last id said in a GOAWAY that counts; streams above it are ignored.
-  private volatile int goAwayAfter = Integer.MAX_VALUE;
-
-  private boolean isPastGoAway() {
-    return goAwayAfter != Integer.MAX_VALUE;
-  }
 
   /// Asks the client to go away in two steps, so that what it opened before it heard is served: a
   /// GOAWAY that excludes nothing, and, once it has answered a PING, one with the last id.
@@ -180,12 +183,22 @@ final class ServerConnection extends BlockingConnection {
       } catch (TransportException | WaitExpired e) {
         // Then without having heard from it.
       }
-      goAwayAfter = lastStream;
-      sendGoAway(lastStream, ErrorCode.NO_ERROR, debugData);
+      sendLastGoAway(debugData);
       outbox().flush();
       beginDraining();
       closeIfDrained();
     });
+  }
+
+  /// No stream may be taken between what the GOAWAY says and its leaving.
+  private void sendLastGoAway(String debugData) {
+    outbox().lock().lock();
+    try {
+      gone = true;
+      sendGoAway(lastStream, ErrorCode.NO_ERROR, debugData);
+    } finally {
+      outbox().lock().unlock();
+    }
   }
 
   /// Closes at once.

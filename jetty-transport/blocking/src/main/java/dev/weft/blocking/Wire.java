@@ -42,6 +42,9 @@ final class Wire implements Runnable {
   // Under `reading`.
   private @Nullable ByteBuffer in;
 
+  /// The rule that the peer broke: nothing is read any more, and the last word is on its way.
+  private @Nullable ConnectionError broken;
+
   private volatile long lastReadNanos = System.nanoTime();
   private volatile boolean hasRun;
 
@@ -85,8 +88,20 @@ final class Wire implements Runnable {
     } finally {
       connection.lost("the connection was closed");
       close();
-      closeSelector();
+      end();
     }
+  }
+
+  /// The wire's own thread is done.
+  private void end() {
+    reading.lock();
+    try {
+      Buffers.giveBack(in);
+      in = null;
+    } finally {
+      reading.unlock();
+    }
+    closeSelector();
   }
 
   /// Looks again for a moment, and lets others run meanwhile, before it is worth while to sleep.
@@ -127,6 +142,10 @@ final class Wire implements Runnable {
         if (!read()) break;
       }
       boolean unwritten = outbox.writeAsOwner();
+      if (broken != null) {
+        if (unwritten || outbox.isFinished()) connection.lost(broken.reason());
+        return unwritten;
+      }
       if (connection.state() == Connection.State.DRAINING && outbox.isFinished()) {
         connection.lost("the connection was closed after its last stream");
       }
@@ -138,6 +157,7 @@ final class Wire implements Runnable {
 
   /// Returns whether there is likely to be more.
   private boolean read() throws IOException {
+    if (broken != null) return false;
     ByteBuffer buffer = in == null ? Buffers.lend() : in;
     in = buffer;
     int count = channel.read(buffer);
@@ -152,7 +172,9 @@ final class Wire implements Runnable {
     try {
       frames.read(buffer);
     } catch (ConnectionError e) {
-      connection.closeWith(e.code(), e.reason());
+      // Another thread may be writing: then the GOAWAY goes with what it writes next.
+      broken = e;
+      connection.sayGoodbye(e.code(), e.reason());
       return false;
     }
     buffer.compact();
@@ -163,8 +185,10 @@ final class Wire implements Runnable {
   void stepIn() {
     if (!reading.tryLock()) return;
     try {
-      if (channel.isOpen()) step();
-    } catch (IOException e) {
+      // What is left has to be asked for by the thread that selects.
+      if (channel.isOpen() && step()) wakeToWrite();
+    } catch (IOException | RuntimeException e) {
+      // Whatever it is: the thread that steps in does so for other connections too.
       connection.lost("the connection broke: " + e.getMessage());
     } finally {
       reading.unlock();
@@ -189,7 +213,8 @@ final class Wire implements Runnable {
     selector.wakeup();
   }
 
-  /// Closes the socket; the thread ends. Harmless a second time.
+  ///
+  /// Closes the socket; harmless a second time.
   ///
   /// The thread closes its selector itself, for to close it is to wait until nobody is in it, and the
   /// thread may be kept from running: [ReaderWatch] would wait, and nobody would read. One that has
@@ -199,7 +224,7 @@ final class Wire implements Runnable {
     try {
       channel.close();
     } catch (IOException e) {
-      notClean(e);
+      closedBadly(e);
     }
     if (hasRun) {
       selector.wakeup();
@@ -212,11 +237,11 @@ final class Wire implements Runnable {
     try {
       selector.close();
     } catch (IOException e) {
-      notClean(e);
+      closedBadly(e);
     }
   }
 
-  private static void notClean(IOException e) {
+  private static void closedBadly(IOException e) {
     System.getLogger("dev.weft.blocking")
         .log(System.Logger.Level.DEBUG, "a socket did not close cleanly", e);
   }

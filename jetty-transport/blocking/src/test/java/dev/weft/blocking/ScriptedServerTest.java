@@ -1,0 +1,135 @@
+package dev.weft.blocking;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.weft.testkit.HeaderBlock;
+import dev.weft.testkit.ScriptedPeer;
+import dev.weft.transport.Admission;
+import dev.weft.transport.EndStream;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.Http2Stream;
+import dev.weft.transport.ServedStream;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+
+/// Tests of the server's end against scripted clients; everything is closed behind each.
+///
+/// The server answers by path: `/echo` all that it gets, when it has got all; `/big` with 1 MiB;
+/// `/silent` not at all, but keeps what the test may do with the stream in [#streams].
+@Timeout(60)
+abstract class ScriptedServerTest {
+  static final Headers RESPONSE = Headers.shared(":status", "200", "content-type", "test");
+  static final Headers TRAILERS = Headers.shared("outcome", "fine");
+  static final int BIG = 1 << 20;
+
+  final BlockingQueue<Http2Stream> streams = new LinkedBlockingQueue<>();
+  final BlockingQueue<Headers> heads = new LinkedBlockingQueue<>();
+  final BlockingQueue<TransportFailure> failures = new LinkedBlockingQueue<>();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  @AfterEach
+  final void everything_is_closed() throws Exception {
+    for (AutoCloseable each : opened.reversed()) each.close();
+  }
+
+  BlockingServerTransport serve(Http2Settings settings) throws IOException {
+    var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    var server = BlockingServerTransport.plaintext(anyPort).with(settings);
+    server.start(this::admit);
+    opened.add(server);
+    return server;
+  }
+
+  /// A client that has said nothing yet, of a server with default settings.
+  ScriptedPeer connect() throws IOException {
+    return connect(serve(Http2Settings.DEFAULT));
+  }
+
+  ScriptedPeer connect(BlockingServerTransport server) throws IOException {
+    ScriptedPeer client = ScriptedPeer.connectTo(server.address());
+    opened.add(client);
+    return client;
+  }
+
+  /// A client whose connection is open.
+  ScriptedPeer greeted(int... settings) throws IOException {
+    ScriptedPeer client = connect();
+    client.greet(settings);
+    return client;
+  }
+
+  private Admission admit(Http2Stream stream, Headers head) {
+    heads.add(head);
+    return new Admission.Serve(
+        new ServedStream() {
+          @Override
+          public void run() {
+            try {
+              answer(stream, head);
+            } catch (TransportException e) {
+              // the test looks at the wire
+            }
+          }
+
+          @Override
+          public void failed(TransportFailure failure) {
+            failures.add(failure);
+          }
+        });
+  }
+
+  private void answer(Http2Stream stream, Headers head) {
+    switch (head.get(":path")) {
+      case "/echo" -> {
+        ByteBuffer all = stream.read(Integer.parseInt(head.all("size").getFirst()));
+        stream.write(RESPONSE, all, TRAILERS, EndStream.YES);
+      }
+      case "/big" -> stream.write(RESPONSE, ByteBuffer.allocate(BIG), TRAILERS, EndStream.YES);
+      case null, default -> {
+        streams.add(stream);
+        stream.awaitTrailers();
+      }
+    }
+  }
+
+  /// The next stream to `/silent`.
+  Http2Stream stream() throws InterruptedException {
+    Http2Stream stream = streams.poll(10, TimeUnit.SECONDS);
+    assertNotNull(stream, "no stream arrived");
+    return stream;
+  }
+
+  /// Why the next stream failed.
+  TransportFailure failure() throws InterruptedException {
+    TransportFailure failure = failures.poll(10, TimeUnit.SECONDS);
+    assertNotNull(failure, "no stream failed");
+    return failure;
+  }
+
+  static byte[] echo(int size, String... more) {
+    return HeaderBlock.request(
+        "/echo", concat(new String[] {"size", Integer.toString(size)}, more));
+  }
+
+  private static String[] concat(String[] some, String[] more) {
+    var all = new ArrayList<>(List.of(some));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  static byte[] silent() {
+    return HeaderBlock.request("/silent");
+  }
+}
