@@ -164,7 +164,7 @@ final class Caller implements Runnable {
   }
 
   private ClientCall open(MethodDescriptor<?, ?> method, CallOptions options) {
-    return channel.open(Channel.request(method, options));
+    return channel.open(channel.request(method, options));
   }
 
   private void echo(MethodDescriptor<?, ?> method, CallOptions options) {

@@ -121,7 +121,7 @@ final class Crowd implements AutoCloseable {
     CallOptions options = CallOptions.DEFAULT.withTimeout(Eventually.BOUND);
     var held = new ArrayList<ClientCall>();
     for (int i = 0; i < SETTINGS.maxConcurrentStreams(); i++) {
-      ClientCall call = channel.open(Channel.request(HarshService.LISTEN, options));
+      ClientCall call = channel.open(channel.request(HarshService.LISTEN, options));
       held.add(call);
       call.receive();
     }
