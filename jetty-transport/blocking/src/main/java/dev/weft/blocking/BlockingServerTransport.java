@@ -130,17 +130,16 @@ public final class BlockingServerTransport implements ServerTransport {
 
   private void serve(SocketChannel channel, StreamHandler handler) throws IOException {
     ServerConnection connection;
-    String goodbye;
     lock.lock();
     try {
-      if (closed) {
+      // The acceptor may be given one connection more while the listener is being closed.
+      if (closed || draining != null) {
         channel.close();
         return;
       }
       options.apply(channel);
       connection = new ServerConnection(channel, settings, handler, this::forget);
       connections.add(connection);
-      goodbye = draining;
     } catch (IOException e) {
       channel.close();
       LOG.log(System.Logger.Level.DEBUG, "a connection ended before it was served", e);
@@ -149,7 +148,6 @@ public final class BlockingServerTransport implements ServerTransport {
       lock.unlock();
     }
     connection.start();
-    if (goodbye != null) connection.drain(goodbye);
   }
 
   private void forget(ServerConnection connection) {

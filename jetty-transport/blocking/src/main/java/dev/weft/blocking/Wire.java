@@ -46,6 +46,7 @@ final class Wire implements Runnable {
   private @Nullable ConnectionError broken;
 
   private volatile long lastReadNanos = System.nanoTime();
+  private volatile boolean hasRun;
 
   Wire(SocketChannel channel, BlockingConnection connection, FrameReader frames)
       throws IOException {
@@ -68,6 +69,7 @@ final class Wire implements Runnable {
 
   @Override
   public void run() {
+    hasRun = true;
     try {
       boolean soon = false;
       while (channel.isOpen()) {
@@ -85,6 +87,7 @@ final class Wire implements Runnable {
       connection.lost("the connection broke: " + e.getMessage());
     } finally {
       connection.lost("the connection was closed");
+      close();
       end();
     }
   }
@@ -95,12 +98,10 @@ final class Wire implements Runnable {
     try {
       Buffers.giveBack(in);
       in = null;
-      selector.close();
-    } catch (IOException e) {
-      closedBadly(e);
     } finally {
       reading.unlock();
     }
+    closeSelector();
   }
 
   /// Looks again for a moment, and lets others run meanwhile, before it is worth while to sleep.
@@ -212,10 +213,12 @@ final class Wire implements Runnable {
     selector.wakeup();
   }
 
-  /// Closes the socket; the thread ends. Harmless a second time.
   ///
-  /// The selector is left to the thread that waits in it: to close it is to wait for that thread, and
-  /// handlers that only compute may keep it from running.
+  /// Closes the socket; harmless a second time.
+  ///
+  /// The thread closes its selector itself, for to close it is to wait until nobody is in it, and the
+  /// thread may be kept from running: [ReaderWatch] would wait, and nobody would read. One that has
+  /// not run at all is in no selector, and its connection's descriptors are given back at once.
   void close() {
     ReaderWatch.remove(this);
     try {
@@ -223,7 +226,19 @@ final class Wire implements Runnable {
     } catch (IOException e) {
       closedBadly(e);
     }
-    selector.wakeup();
+    if (hasRun) {
+      selector.wakeup();
+    } else {
+      closeSelector();
+    }
+  }
+
+  private void closeSelector() {
+    try {
+      selector.close();
+    } catch (IOException e) {
+      closedBadly(e);
+    }
   }
 
   private static void closedBadly(IOException e) {

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its connections share a few daemon threads of Jetty's, which are started with the first.
 public final class JettyConnector implements Connector, AutoCloseable {
+  /// What Jetty takes for "as the system has it".
+  private static final int SYSTEM_DEFAULT = -1;
+
   private final Http2Settings settings;
+  private final int sendBuffer;
   private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
 
   // Guarded by lock.
@@ -32,16 +36,22 @@ public final class JettyConnector implements Connector, AutoCloseable {
   private boolean closed;
 
   public JettyConnector() {
-    this(Http2Settings.DEFAULT);
+    this(Http2Settings.DEFAULT, SYSTEM_DEFAULT);
   }
 
-  private JettyConnector(Http2Settings settings) {
+  private JettyConnector(Http2Settings settings, int sendBuffer) {
     this.settings = settings;
+    this.sendBuffer = sendBuffer;
   }
 
   /// Another connector, with threads of its own.
   public JettyConnector with(Http2Settings settings) {
-    return new JettyConnector(settings);
+    return new JettyConnector(settings, sendBuffer);
+  }
+
+  /// Another connector, whose sockets send from buffers of so many bytes.
+  JettyConnector withSendBuffer(int bytes) {
+    return new JettyConnector(settings, bytes);
   }
 
   @Override
@@ -108,6 +118,7 @@ public final class JettyConnector implements Connector, AutoCloseable {
     connector.setScheduler(new ScheduledExecutorScheduler("weft-jetty-scheduler", true));
     connector.setSelectors(JettyThreads.SELECTORS);
     connector.setIdleTimeout(Duration.ZERO);
+    connector.setSendBufferSize(sendBuffer);
     var http2 = new HTTP2Client(connector);
     http2.setStreamIdleTimeout(-1);
     http2.setInputBufferSize(JettyThreads.INPUT_BUFFER);

@@ -23,8 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// Jetty's threads are a few daemons, which never wait for a handler: each of those has a virtual
 /// thread of its own.
 public final class JettyServerTransport implements ServerTransport {
+  /// What Jetty takes for "as the system has it".
+  private static final int SYSTEM_DEFAULT = -1;
+
   private final SocketAddress bindTo;
   private final Http2Settings settings;
+  private final int sendBuffer;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition connectionEnded = lock.newCondition();
@@ -39,9 +43,10 @@ public final class JettyServerTransport implements ServerTransport {
       SocketAddress address,
       ServedConnections connections) {}
 
-  private JettyServerTransport(SocketAddress bindTo, Http2Settings settings) {
+  private JettyServerTransport(SocketAddress bindTo, Http2Settings settings, int sendBuffer) {
     this.bindTo = bindTo;
     this.settings = settings;
+    this.sendBuffer = sendBuffer;
   }
 
   /// Without TLS (h2c, prior knowledge), on every interface; port 0 is any that is free.
@@ -51,11 +56,16 @@ public final class JettyServerTransport implements ServerTransport {
 
   /// Without TLS (h2c, prior knowledge), on one address.
   public static JettyServerTransport plaintext(SocketAddress address) {
-    return new JettyServerTransport(address, Http2Settings.DEFAULT);
+    return new JettyServerTransport(address, Http2Settings.DEFAULT, SYSTEM_DEFAULT);
   }
 
   public JettyServerTransport with(Http2Settings settings) {
-    return new JettyServerTransport(bindTo, settings);
+    return new JettyServerTransport(bindTo, settings, sendBuffer);
+  }
+
+  /// A transport whose connections send from buffers of so many bytes.
+  JettyServerTransport withSendBuffer(int bytes) {
+    return new JettyServerTransport(bindTo, settings, bytes);
   }
 
   @Override
@@ -84,6 +94,7 @@ public final class JettyServerTransport implements ServerTransport {
     listener.setPort(address.getPort());
     // Never: liveness is the core's business.
     listener.setIdleTimeout(0);
+    listener.setAcceptedSendBufferSize(sendBuffer);
     server.addConnector(listener);
     try {
       server.start();

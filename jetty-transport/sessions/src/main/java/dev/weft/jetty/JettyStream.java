@@ -118,7 +118,7 @@ final class JettyStream implements Http2Stream {
       boolean open = wire != null;
       why =
           new TransportFailure.ResetHere(code, open ? Request.MAYBE_PROCESSED : Request.NEVER_SENT);
-      owed = open && !outgoing.delays(code);
+      owed = !outgoing.delays(code) && open;
       cut(why);
     } finally {
       unlockAndSettle();

@@ -58,10 +58,12 @@ final class Outbox {
     return due;
   }
 
-  /// Whether a reset has to wait: Jetty drops what is queued for a stream that is reset, and the
-  /// answer that this side has ended with is not to be lost.
+  /// Whether a reset has to wait, for what is under way to be sent: what opens the stream, which a
+  /// reset must not overtake, and which Jetty may be about to take from another thread; and the
+  /// answer that this side has ended with, for Jetty drops what is queued for a stream that is reset.
   boolean delays(ErrorCode code) {
-    if (!ended || batches == 0 || !code.equals(ErrorCode.NO_ERROR)) return false;
+    boolean isAnswered = ended && batches > 0 && code.equals(ErrorCode.NO_ERROR);
+    if (isQueued() && !isAnswered) return false;
     resetWhenFlushed = code;
     return true;
   }

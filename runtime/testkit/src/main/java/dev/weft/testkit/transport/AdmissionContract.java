@@ -1,5 +1,6 @@
 package dev.weft.testkit.transport;
 
+import static dev.weft.testkit.transport.Eventually.eventually;
 import static dev.weft.testkit.transport.Running.doing;
 import static dev.weft.testkit.transport.TransportFixture.REQUEST;
 import static dev.weft.testkit.transport.TransportFixture.RESPONSE;
@@ -18,6 +19,7 @@ import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
+import dev.weft.transport.ServedStream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.util.ArrayList;
@@ -239,5 +241,100 @@ interface AdmissionContract {
     goOn.countDown();
 
     visits.forEach(Visit::untilFinished);
+  }
+
+  @Test
+  default void a_stream_that_its_handler_leaves_unended_is_reset() throws Exception {
+    fixture().serve(visit -> {});
+    Http2Stream stream = fixture().open(fixture().connect());
+
+    stream.write(REQUEST, null, null, EndStream.NO);
+
+    assertEquals(
+        new TransportFailure.Reset(ErrorCode.INTERNAL_ERROR),
+        ResetContract.failure(stream::awaitHead));
+    assertInstanceOf(TransportFailure.ResetHere.class, fixture().visit().failure());
+  }
+
+  @Test
+  default void a_stream_whose_handler_throws_is_reset() throws Exception {
+    fixture()
+        .admit(
+            Http2Settings.DEFAULT,
+            visit -> {},
+            visit -> new Admission.Serve(throwing(visit, () -> {})));
+    var client = fixture().connect();
+    Http2Stream stream = fixture().open(client);
+
+    stream.write(REQUEST, null, null, EndStream.NO);
+
+    assertEquals(
+        new TransportFailure.Reset(ErrorCode.INTERNAL_ERROR),
+        ResetContract.failure(stream::awaitHead));
+    assertInstanceOf(TransportFailure.ResetHere.class, fixture().visit().failure());
+    fixture().exchange(client, 10, 1);
+  }
+
+  /// Who has said all it wants and throws, or returns, has only not read what is still to come.
+  @Test
+  default void a_stream_that_its_handler_has_answered_is_reset_without_an_error() throws Exception {
+    fixture()
+        .admit(
+            Http2Settings.DEFAULT,
+            visit -> {},
+            visit ->
+                new Admission.Serve(
+                    throwing(
+                        visit,
+                        () -> visit.stream().write(RESPONSE, null, TRAILERS, EndStream.YES))));
+    var client = fixture().connect();
+    Http2Stream stream = fixture().open(client);
+
+    stream.write(REQUEST, null, null, EndStream.NO);
+
+    Visit visit = fixture().visit();
+    assertEquals(
+        new TransportFailure.ResetHere(
+            ErrorCode.NO_ERROR, TransportFailure.Request.MAYBE_PROCESSED),
+        visit.failure());
+    eventually("the reset has arrived", () -> client.streams() == 0);
+    assertEquals(TRAILERS, stream.awaitTrailers());
+    fixture().exchange(client, 10, 1);
+  }
+
+  private static ServedStream throwing(Visit visit, Runnable before) {
+    return new ServedStream() {
+      @Override
+      public void run() {
+        before.run();
+        throw new IllegalStateException("the contract's handler throws on purpose");
+      }
+
+      @Override
+      public void failed(TransportFailure failure) {
+        visit.failed(failure);
+      }
+    };
+  }
+
+  @Test
+  default void a_stream_whose_admission_throws_is_reset_and_the_connection_lives()
+      throws Exception {
+    fixture()
+        .admit(
+            Http2Settings.DEFAULT,
+            visit -> {},
+            visit -> {
+              throw new IllegalStateException("the contract's admission throws on purpose");
+            });
+    var client = fixture().connect();
+    Http2Stream stream = fixture().open(client);
+
+    stream.write(REQUEST, null, null, EndStream.YES);
+
+    assertEquals(
+        new TransportFailure.Reset(ErrorCode.INTERNAL_ERROR),
+        ResetContract.failure(stream::awaitHead));
+    fixture().exchange(client, 10, 1);
   }
 }

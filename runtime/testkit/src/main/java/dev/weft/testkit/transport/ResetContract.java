@@ -148,6 +148,8 @@ interface ResetContract {
     stream.write(REQUEST, Payload.of(10, 1), null, EndStream.NO);
     fixture().visit().untilFinished();
     Eventually.eventually("the client has seen the reset", () -> client.streams() == 0);
+    // Its reading thread may have counted the stream out and not told it yet; now it has.
+    client.ping(1, TransportFixture.soon());
 
     assertTrue(stream.peerHasEnded());
     stream.awaitComplete();
@@ -216,5 +218,31 @@ interface ResetContract {
       // Visit counts how often it is told, the fixture what stays open.
       fixture().visit().failure();
     }
+  }
+
+  /// Whoever cancels does not know how far the first write has got; nothing may be left open, which
+  /// the fixture checks.
+  @Test
+  default void a_stream_may_be_reset_while_another_thread_opens_it() throws Exception {
+    fixture().serve(visit -> visit.stream().awaitTrailers());
+    var client = fixture().connect();
+    for (int i = 0; i < 1_000; i++) {
+      Http2Stream stream = fixture().open(client);
+      var begun = new CountDownLatch(1);
+      var opening =
+          doing(() -> {
+            begun.countDown();
+            stream.write(REQUEST, null, null, EndStream.NO);
+            stream.awaitHead();
+          });
+      begun.await();
+      for (int turns = 10 * (i % 100); turns > 0; turns--) Thread.onSpinWait();
+
+      stream.reset(ErrorCode.CANCEL);
+
+      var failure = TransportFixture.failureOf(opening.failure());
+      assertEquals(List.of(ErrorCode.CANCEL), codes(failure));
+    }
+    fixture().exchange(client, 10, 1);
   }
 }

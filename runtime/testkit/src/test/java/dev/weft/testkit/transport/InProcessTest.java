@@ -1,15 +1,11 @@
 package dev.weft.testkit.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.weft.transport.Admission;
 import dev.weft.transport.EndStream;
-import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Settings;
-import dev.weft.transport.TransportFailure;
 import dev.weft.transport.inprocess.InProcess;
 import dev.weft.transport.inprocess.InProcessAddress;
 import java.io.IOException;
@@ -89,34 +85,5 @@ final class InProcessTest {
     assertSame(TransportFixture.REQUEST, fixture.visit().head());
     assertSame(TransportFixture.RESPONSE, stream.awaitHead());
     assertSame(TransportFixture.TRAILERS, stream.awaitTrailers());
-  }
-
-  @Test
-  void a_stream_that_its_handler_leaves_unended_is_reset() throws Exception {
-    fixture.serve(visit -> {});
-    var stream = fixture.open(fixture.connect());
-    stream.write(TransportFixture.REQUEST, null, null, EndStream.YES);
-
-    assertEquals(
-        new TransportFailure.Reset(ErrorCode.INTERNAL_ERROR),
-        ResetContract.failure(stream::awaitHead));
-    assertInstanceOf(TransportFailure.ResetHere.class, fixture.visit().failure());
-  }
-
-  @Test
-  void a_stream_whose_admission_fails_is_reset() throws Exception {
-    fixture.admit(
-        Http2Settings.DEFAULT,
-        visit -> {},
-        visit -> {
-          if (visit.head().get("te") != null) throw new IllegalArgumentException("on purpose");
-          return new Admission.Serve(visit);
-        });
-    var stream = fixture.open(fixture.connect());
-    stream.write(TransportFixture.REQUEST, null, null, EndStream.YES);
-
-    assertEquals(
-        new TransportFailure.Reset(ErrorCode.INTERNAL_ERROR),
-        ResetContract.failure(stream::awaitHead));
   }
 }

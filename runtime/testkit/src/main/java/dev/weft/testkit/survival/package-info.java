@@ -1,0 +1,10 @@
+/// What a transport has to live through with the core's channel and server on top.
+///
+/// [dev.weft.testkit.survival.SurvivalContract]: a thousand callers on one connection, many of whom
+/// are interrupted, cancelled or late, and the connection is still there.
+/// [dev.weft.testkit.survival.StarvationContract]: handlers that only compute hold every carrier of
+/// virtual threads, and other connections are still answered. A transport's test extends both.
+@NullMarked
+package dev.weft.testkit.survival;
+
+import org.jspecify.annotations.NullMarked;
