@@ -1,7 +1,6 @@
 package dev.weft.blocking;
 
 import dev.weft.Deadline;
-import dev.weft.Time;
 import dev.weft.transport.Connection;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
@@ -9,9 +8,7 @@ import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Stream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
-import dev.weft.transport.WaitExpired;
 import java.nio.ByteBuffer;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +34,7 @@ final class BlockingStream implements Http2Stream {
   private @Nullable TransportFailure failure;
   private boolean headSent;
   private long sendWindow;
-  private @Nullable Condition turn;
+  private @Nullable Turn turn;
 
   /// Who serves the stream, on a server that has admitted it; set by the reading thread.
   private volatile @Nullable Serving serving;
@@ -119,6 +116,7 @@ final class BlockingStream implements Http2Stream {
       if (ends) moved(StreamState.Event.END_SENT);
     } finally {
       if (id == 0) connection.notOpened(this);
+      passOn();
       boolean needsFlush = outbox.needsFlush();
       lock.unlock();
       if (needsFlush) outbox.flush();
@@ -204,10 +202,7 @@ final class BlockingStream implements Http2Stream {
         outbox.data(id, data, length, ends && length == data.remaining());
         sendWindow -= length;
         connection.windows().spend(length);
-        if (!data.hasRemaining()) {
-          passOn();
-          return;
-        }
+        if (!data.hasRemaining()) return;
       }
       awaitLeave(length > 0);
     }
@@ -260,18 +255,9 @@ final class BlockingStream implements Http2Stream {
   }
 
   /// Waits, under the connection's lock, until [#signalTurn].
-  /// @throws WaitExpired if the deadline passes or the thread is interrupted first
-  @SuppressWarnings("WaitNotInLoop") // each caller loops around what it waits for
   void awaitTurn() {
-    Condition mine = turn == null ? lock.newCondition() : turn;
-    turn = mine;
-    try {
-      if (Time.SYSTEM.await(mine, deadline.remainingNanos()) > 0) return;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new WaitExpired(WaitExpired.Cause.INTERRUPT);
-    }
-    if (deadline.isPassed()) throw new WaitExpired(WaitExpired.Cause.DEADLINE);
+    if (turn == null) turn = new Turn(lock);
+    turn.await(deadline);
   }
 
   void signalTurn() {

@@ -22,6 +22,7 @@ import dev.weft.transport.TransportFailure.Request;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -284,9 +285,9 @@ final class ClientFramesTest {
     assertEquals(Request.NEVER_SENT, exception.failure().request());
   }
 
-  /// Nobody else tells it: it is in no table yet, and the connection's buffer is full for ever.
+  /// They are in no table yet, and the connection's buffer has no room ever after.
   @Test
-  void a_stream_that_waits_for_room_hears_of_the_connections_end() throws Exception {
+  void streams_that_wait_for_room_hear_of_the_connections_end() throws Exception {
     connect(Frame.INITIAL_WINDOW_SIZE, Integer.MAX_VALUE);
     server.send(Frame.windowUpdate(0, 1 << 30));
     server.expectNothingElse();
@@ -295,15 +296,19 @@ final class ClientFramesTest {
       full.write(null, ByteBuffer.allocate(64 << 20), null, EndStream.NO);
       return null;
     });
-    while (client.newStream(soon()) instanceof Http2Stream late) {
-      var waiting = running(() -> write(late));
-      awaitWaiting(waiting);
-      if (!waiting.isDone()) {
-        server.close();
-        var failed = assertThrows(ExecutionException.class, waiting::get);
-        assertInstanceOf(TransportException.class, failed.getCause());
-        return;
-      }
+    var waiting = new ArrayList<FutureTask<Void>>();
+    while (waiting.size() < 5) {
+      Http2Stream late = client.newStream(soon());
+      var opening = running(() -> write(late));
+      awaitWaiting(opening);
+      if (!opening.isDone()) waiting.add(opening);
+    }
+
+    server.close();
+
+    for (var opening : waiting) {
+      var failed = assertThrows(ExecutionException.class, opening::get);
+      assertInstanceOf(TransportException.class, failed.getCause());
     }
   }
 
