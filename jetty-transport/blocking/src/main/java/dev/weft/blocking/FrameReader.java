@@ -16,6 +16,9 @@ final class FrameReader {
 
   private static final int NO_STREAM = -1;
 
+  /// A flood of small or empty CONTINUATION frames ends here (CVE-2024-27316 and its kin).
+  private static final int MOST_BLOCK_FRAMES = 128;
+
   private final IncomingFrames frames;
   private final HeaderDecoder decoder;
   private final int maxBlockSize;
@@ -26,6 +29,7 @@ final class FrameReader {
   // A header block that goes on in CONTINUATION frames.
   private int blockStream = NO_STREAM;
   private boolean blockEndsStream;
+  private int blockFrames;
   private byte[] block = new byte[0];
 
   /// @param expectsPreface whether the peer begins with the client's preface
@@ -138,6 +142,7 @@ final class FrameReader {
     if ((flags & Frames.END_HEADERS) == 0) {
       blockStream = id;
       blockEndsStream = ends;
+      blockFrames = 1;
       block = new byte[blockLength];
       in.get(block);
       return;
@@ -153,10 +158,11 @@ final class FrameReader {
 
   private void continuation(int flags, int id, int length, ByteBuffer in) {
     if (blockStream == NO_STREAM) throw protocol("CONTINUATION of nothing");
-    if (block.length + length > maxBlockSize) {
+    if (block.length + length > maxBlockSize || ++blockFrames > MOST_BLOCK_FRAMES) {
       throw new ConnectionError(
           ErrorCode.ENHANCE_YOUR_CALM,
-          "a header block of more than " + maxBlockSize + " bytes; that many are allowed");
+          "a header block of more than %d bytes or %d frames; that many are allowed"
+              .formatted(maxBlockSize, MOST_BLOCK_FRAMES));
     }
     int soFar = block.length;
     block = Arrays.copyOf(block, soFar + length);
