@@ -98,8 +98,9 @@ final class Outbox {
       // Header lists and control frames do not wait for room, so now and then more is needed.
       ByteBuffer larger =
           ByteBuffer.allocateDirect(Math.max(2 * buffer.capacity(), buffer.position() + bytes));
-      Buffers.giveBack(buffer);
-      buffer = larger.put(buffer.flip());
+      larger.put(buffer.flip());
+      Buffers.giveBack(buffer); // only now: the next who borrows it writes to it at once
+      buffer = larger;
     }
     filling = buffer;
     return buffer;
