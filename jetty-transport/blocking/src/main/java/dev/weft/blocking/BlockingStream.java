@@ -112,9 +112,7 @@ final class BlockingStream implements Http2Stream {
       }
       boolean endsWithData = ends && trailers == null && (data != null || head == null);
       if (data != null || endsWithData) append(data == null ? NOTHING : data, endsWithData);
-      if (trailers != null) {
-        outbox.headers(id, trailers, true);
-      }
+      if (trailers != null) outbox.headers(id, trailers, true);
       if (ends) moved(StreamState.Event.END_SENT);
     } finally {
       if (id == 0) connection.notOpened(this);
@@ -135,14 +133,15 @@ final class BlockingStream implements Http2Stream {
   /// its head follows at once, because ids have to leave in their order.
   private void awaitRoomToOpen() {
     while (true) {
-      if (state == StreamState.IDLE && failure == null && !connection.mayOpen(this)) continue;
+      requireLive(); // a closed connection never has room again
+      if (state == StreamState.IDLE && !connection.mayOpen(this)) continue;
       if (outbox.room() > 0) break;
       awaitIn(outbox.forRoom());
       // It may have to wait for its permit now, or learn that it gets none; then the room is
       // others'.
       if (state == StreamState.IDLE) passOn();
     }
-    if (state == StreamState.IDLE && failure == null) connection.openLocal(this);
+    if (state == StreamState.IDLE) connection.openLocal(this);
   }
 
   /// Answers with one header list that ends the stream, by the reading thread, which must not wait.
