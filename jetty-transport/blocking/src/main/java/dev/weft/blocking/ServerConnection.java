@@ -79,7 +79,9 @@ final class ServerConnection extends BlockingConnection {
     var stream = new BlockingStream(this, Deadline.NONE, settings().streamWindow());
     outbox().lock().lock();
     try {
-      if (gone) return; // the client has been told that nobody will look at it
+      // The client has been told that nobody will look at it; or nobody would tell the stream that
+      // its connection is gone.
+      if (gone || state() == State.CLOSED) return;
       lastStream = id;
       if (table().size() >= settings().maxConcurrentStreams()) {
         throw new StreamError(
