@@ -82,7 +82,8 @@ final class TimerWheel implements Runnable {
     if (timer.cancelled) return;
     try {
       timer.task.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Whatever it is: without this thread no timed wait of the JVM would end any more.
       System.getLogger("dev.weft").log(System.Logger.Level.ERROR, "a timer's task failed", e);
     }
   }

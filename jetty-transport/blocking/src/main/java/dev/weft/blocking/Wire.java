@@ -187,7 +187,7 @@ final class Wire implements Runnable {
     try {
       // What is left has to be asked for by the thread that selects.
       if (channel.isOpen() && step()) wakeToWrite();
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       // Whatever it is: the thread that steps in does so for other connections too.
       connection.lost("the connection broke: " + e.getMessage());
     } finally {
