@@ -140,7 +140,8 @@ public final class BlockingServerTransport implements ServerTransport {
       options.apply(channel);
       connection = new ServerConnection(channel, settings, handler, this::forget);
       connections.add(connection);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // Also of an option that the socket does not know: one connection must not end the acceptor.
       channel.close();
       LOG.log(System.Logger.Level.DEBUG, "a connection ended before it was served", e);
       return;

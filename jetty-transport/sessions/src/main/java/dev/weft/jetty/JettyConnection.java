@@ -157,10 +157,7 @@ abstract sealed class JettyConnection
     int size = headers.listSize();
     int most = session().getGenerator().getHpackEncoder().getMaxHeaderListSize();
     if (size <= most) return;
-    throw new TransportException(
-        new TransportFailure.Malformed(
-            "header list of " + size + " bytes; the peer accepts " + most,
-            ErrorCode.INTERNAL_ERROR));
+    throw new TransportException(new TransportFailure.HeadersTooLarge(size, most));
   }
 
   void reset(HTTP2Stream stream, ErrorCode code) {

@@ -208,7 +208,13 @@ final class JettyStream implements Http2Stream {
 
   /// The server answers with one header list, and reads nothing. Does not block.
   void refuse(Headers response) {
-    write(response, null, null, EndStream.YES);
+    try {
+      write(response, null, null, EndStream.YES);
+    } catch (TransportException _) {
+      // Jetty would only log it, and the stream would stay open.
+      reset(ErrorCode.INTERNAL_ERROR);
+      return;
+    }
     lock.lock();
     try {
       incoming.discard();

@@ -269,7 +269,7 @@ final class RawClientTest {
     RawPeer.Frame reset = client.nextOfStream();
     assertEquals(RawPeer.RST_STREAM, reset.type());
     var failure = assertInstanceOf(TransportException.class, thrown.poll(10, TimeUnit.SECONDS));
-    assertEquals("header list of 42 bytes; the peer accepts 1", failure.getMessage());
+    assertEquals("a header list of 42 bytes; the peer takes 1", failure.getMessage());
     client.request(3, RawPeer.END_STREAM);
     assertEquals(3, client.nextOfStream().stream());
   }

@@ -240,7 +240,7 @@ final class RawServerTest {
     TransportFailure failure =
         failure(() -> large.write(REQUEST.with("x", "y".repeat(2_000)), null, null, EndStream.YES));
 
-    assertTrue(failure.reason().endsWith("bytes; the peer accepts 1000"), failure.reason());
+    assertTrue(failure.reason().endsWith("bytes; the peer takes 1000"), failure.reason());
     open(EndStream.YES);
     assertEquals(1, head.stream());
   }

@@ -138,7 +138,8 @@ final class ReconnectingSubchannel implements AutoCloseable {
         failed(String.valueOf(e.getMessage()), e);
       } catch (WaitExpired e) {
         failed("no connection within " + CONNECT_TIMEOUT.toSeconds() + " s", e);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Whatever it is: without an outcome, all callers would wait for this thread for ever.
         failed(e.toString(), e);
       }
     });
@@ -159,7 +160,7 @@ final class ReconnectingSubchannel implements AutoCloseable {
     transport.close();
   }
 
-  private void failed(String reason, Exception cause) {
+  private void failed(String reason, Throwable cause) {
     var why =
         new RpcException(Code.UNAVAILABLE, "cannot connect to " + target + ": " + reason, cause);
     lock.lock();

@@ -20,10 +20,12 @@ import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
 import dev.weft.transport.ServerTransport;
+import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.TransportFailure.Request;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -254,6 +256,22 @@ interface ConnectionContract {
     assertEquals(Connection.State.CLOSED, client.state());
     assertEquals(Request.NEVER_SENT, refusal(client).request());
     eventually("the server's end is closed", () -> server.connections() == 0);
+  }
+
+  @Test
+  default void a_write_to_a_stream_of_a_closed_connection_fails_at_once() throws Exception {
+    serveUntilTheRequestEnds();
+    var client = fixture().connect();
+    Http2Stream stream = openAndAwaitHead(client);
+    Visit visit = fixture().visit();
+
+    client.close();
+
+    visit.failure();
+    for (Http2Stream end : List.of(stream, visit.stream())) {
+      var late = doing(() -> end.write(null, Payload.of(1, 1), null, EndStream.NO));
+      assertInstanceOf(TransportException.class, late.failure());
+    }
   }
 
   @Test
