@@ -263,8 +263,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   /// The connection has been closed and its streams have failed.
   abstract void onClosed(String reason);
 
-  // ---- what a connection tells
-  // --------------------------------------------------------------------
+  // ---- what a connection tells ------------------------------------------------------------------
 
   @Override
   public State state() {

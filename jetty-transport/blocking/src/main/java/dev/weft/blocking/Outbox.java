@@ -61,7 +61,11 @@ final class Outbox {
   /// The writer's role is the connection's own thread's, which has not taken it up yet.
   private boolean leftToOwner;
 
+
+  /// Frames that answer the peer's, in `filling` and in `draining`.
   private int responses;
+
+  private int drainingResponses;
 
   Outbox(SocketChannel channel, Owner owner) {
     this.channel = channel;
@@ -129,11 +133,11 @@ final class Outbox {
 
   /// A block that may not fit into one frame: cut into as many as it takes, back to back.
   private void continued(int streamId, Headers headers, int end, int bound) {
+    // Room first: what has been encoded has to leave, or the peer's table is not ours any more.
+    ByteBuffer out = append(bound + Frames.HEADER * (1 + bound / Frames.MAX_PAYLOAD));
     ByteBuffer block = ByteBuffer.allocate(bound);
     encoder.encode(headers, block);
     block.flip();
-    ByteBuffer out =
-        append(block.remaining() + Frames.HEADER * (1 + block.remaining() / Frames.MAX_PAYLOAD));
     int type = Frames.HEADERS;
     do {
       int length = Math.min(block.remaining(), Frames.MAX_PAYLOAD);
@@ -168,7 +172,7 @@ final class Outbox {
 
   /// Whether the peer makes us answer faster than it reads the answers.
   boolean isFlooded() {
-    return responses >= MOST_RESPONSES;
+    return responses + drainingResponses >= MOST_RESPONSES;
   }
 
   SendQueue forRoom() {
@@ -260,11 +264,16 @@ final class Outbox {
     if (draining == null) {
       draining = Objects.requireNonNull(filling).flip();
       filling = null;
+      drainingResponses = responses;
+      responses = 0;
     }
     return draining;
   }
 
   private void recycle() {
+    boolean awaited = isFlooded();
+    drainingResponses = 0;
+    if (awaited) owner.finishWriting(); // it may read again
     if (spare == null && draining != null && draining.capacity() == Buffers.SIZE) {
       spare = draining;
     } else {
@@ -276,9 +285,7 @@ final class Outbox {
   /// Nothing is pending.
   private void rest() {
     writing = false;
-    boolean awaited = isFlooded() || finishing;
-    responses = 0;
-    if (awaited) owner.finishWriting();
+    if (finishing) owner.finishWriting();
   }
 
   /// Nothing more will be appended; the owner is woken once everything has left. Under the lock.

@@ -213,7 +213,6 @@ final class Wire implements Runnable {
     selector.wakeup();
   }
 
-  ///
   /// Closes the socket; harmless a second time.
   ///
   /// The thread closes its selector itself, for to close it is to wait until nobody is in it, and the
