@@ -61,7 +61,6 @@ final class Outbox {
   /// The writer's role is the connection's own thread's, which has not taken it up yet.
   private boolean leftToOwner;
 
-
   /// Frames that answer the peer's, in `filling` and in `draining`.
   private int responses;
 
