@@ -24,6 +24,7 @@ final class IncomingFrames {
 
   /// Most heads are the very object that the one before was (see [HeaderDecoder]).
   private Headers lastFinalHead = Headers.EMPTY;
+
   private boolean settingsSeen;
 
   IncomingFrames(BlockingConnection connection) {
