@@ -2,6 +2,7 @@ package dev.weft.client;
 
 import dev.weft.Time;
 import dev.weft.transport.Connector;
+import dev.weft.wire.MetadataLimit;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class ChannelBuilder {
   private final Connector connector;
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
   private String userAgent = USER_AGENT;
+  private MetadataLimit metadataLimit = MetadataLimit.DEFAULT;
   private Time time = Time.SYSTEM;
   private boolean securityChosen;
 
@@ -37,6 +39,19 @@ public final class ChannelBuilder {
   /// Names the application in the `user-agent`, ahead of ours.
   public ChannelBuilder userAgent(String application) {
     userAgent = application + " " + USER_AGENT;
+    return this;
+  }
+
+  /// The largest header list of an answer that is accepted, ahead of the messages or behind them, in
+  /// bytes as HTTP/2 counts them: names, values and 32 a field. Up to `soft` always, above `hard`
+  /// never; in between the likelier the smaller it is, so that who comes near the limit learns of it
+  /// early. 8 and 16 KiB unless set. Only the call ends that has a larger one (INTERNAL).
+  ///
+  /// A transport has a limit of its own, which it tells servers (`Http2Settings.maxHeaderListSize`,
+  /// 64 KiB unless set): above that one, this one does nothing.
+  /// @throws IllegalArgumentException if `soft` is less than 1, or `hard` less than `soft`
+  public ChannelBuilder maxReceivedMetadataBytes(int soft, int hard) {
+    metadataLimit = new MetadataLimit(soft, hard);
     return this;
   }
 
@@ -68,7 +83,7 @@ public final class ChannelBuilder {
               + "; say plaintext()");
     }
     var subchannel = new ReconnectingSubchannel(connector, target.address(), target.text(), time);
-    var link = new Link(subchannel, "http", target.authority(), userAgent, time);
+    var link = new Link(subchannel, "http", target.authority(), userAgent, metadataLimit, time);
     return new Channel(link, interceptors);
   }
 }

@@ -5,6 +5,7 @@ import dev.weft.MethodDescriptor;
 import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Headers;
+import dev.weft.wire.MetadataLimit;
 import dev.weft.wire.RequestHead;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -15,6 +16,7 @@ final class Link implements AutoCloseable {
   private final String scheme;
   private final String authority;
   private final String userAgent;
+  private final MetadataLimit metadataLimit;
   private final Time time;
   private final ConcurrentMap<MethodDescriptor<?, ?>, Headers> sharedHeads =
       new ConcurrentHashMap<>();
@@ -24,11 +26,13 @@ final class Link implements AutoCloseable {
       String scheme,
       String authority,
       String userAgent,
+      MetadataLimit metadataLimit,
       Time time) {
     this.subchannel = subchannel;
     this.scheme = scheme;
     this.authority = authority;
     this.userAgent = userAgent;
+    this.metadataLimit = metadataLimit;
     this.time = time;
   }
 
@@ -44,6 +48,11 @@ final class Link implements AutoCloseable {
     if (known != null) return known;
     return sharedHeads.computeIfAbsent(
         method, m -> RequestHead.shared(m, scheme, authority, userAgent));
+  }
+
+  /// How large the header lists of answers may be.
+  MetadataLimit metadataLimit() {
+    return metadataLimit;
   }
 
   /// What the calls' deadlines are measured by.

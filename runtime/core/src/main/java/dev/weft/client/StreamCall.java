@@ -103,7 +103,8 @@ final class StreamCall implements ClientCall {
             new ClientStream(
                 link.transport(request.deadline()).newStream(request.deadline()),
                 request.deadline(),
-                request.options().maxReceivedMessageBytes());
+                request.options().maxReceivedMessageBytes(),
+                link.metadataLimit());
       } catch (RpcException noConnection) {
         throw cancel(noConnection.status()).asException();
       }

@@ -43,7 +43,7 @@ final class Dispatcher implements StreamHandler {
   @Override
   public Admission admit(Http2Stream stream, Headers headers) {
     RequestHead head = RequestHead.parse(headers);
-    Headers refusal = head.refusal();
+    Headers refusal = head.refusal(limits.metadata());
     if (refusal != null) return new Admission.Refuse(refusal);
     Route route = routes.get(head.path());
     if (route == null) return refuse(unknown(head.path()));

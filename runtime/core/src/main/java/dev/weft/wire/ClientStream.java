@@ -45,6 +45,7 @@ public final class ClientStream {
   private final Http2Stream stream;
   private final MessageReader messages;
   private final Deadline deadline;
+  private final MetadataLimit metadataLimit;
 
   /// Set once, by whoever ends the call first.
   private volatile @Nullable Ending ending;
@@ -55,9 +56,11 @@ public final class ClientStream {
   // The reader's own.
   private @Nullable Headers head;
 
-  public ClientStream(Http2Stream stream, Deadline deadline, int maxMessageBytes) {
+  public ClientStream(
+      Http2Stream stream, Deadline deadline, int maxMessageBytes, MetadataLimit metadataLimit) {
     this.stream = stream;
     this.deadline = deadline;
+    this.metadataLimit = metadataLimit;
     this.messages = new MessageReader(stream, maxMessageBytes);
   }
 
@@ -178,7 +181,10 @@ public final class ClientStream {
     if (head == null) {
       Headers first = stream.awaitHead();
       head = first;
-      Ending unusable = ResponseEnd.ofUnusableHead(stream, first);
+      Ending unusable =
+          metadataLimit.refuses(first)
+              ? tooLarge(first)
+              : ResponseEnd.ofUnusableHead(stream, first);
       if (unusable != null) end(unusable);
     }
     return ending == null ? head : null;
@@ -195,11 +201,19 @@ public final class ClientStream {
     if (last == null) {
       end(new Ending(new Status(Code.INTERNAL, "the server ended the stream without trailers")));
     } else {
-      Ending told = ResponseEnd.of(stream, last);
+      Ending told =
+          last != head && metadataLimit.refuses(last)
+              ? tooLarge(last)
+              : ResponseEnd.of(stream, last);
       end(told.isOk() && messages.missing() > 0 ? cutShort() : told);
     }
     // The server will not read what we have not sent; NO_ERROR lets it forget the stream.
     stream.reset(ErrorCode.NO_ERROR);
+  }
+
+  private Ending tooLarge(Headers headers) {
+    stream.reset(ErrorCode.FRAME_SIZE_ERROR);
+    return new Ending(new Status(Code.INTERNAL, metadataLimit.reason(headers)));
   }
 
   private Ending cutShort() {

@@ -22,6 +22,8 @@ public final class RequestHead {
   private @Nullable String contentType;
   private @Nullable String encoding;
   private @Nullable String timeout;
+  private int authorities;
+  private int hosts;
 
   /// Whether nothing was found to refuse: a head that calls share is looked at once.
   private boolean isCall;
@@ -36,6 +38,8 @@ public final class RequestHead {
       contentType = shared.contentType;
       encoding = shared.encoding;
       timeout = shared.timeout;
+      authorities = shared.authorities;
+      hosts = shared.hosts;
     }
     int from = headers.size() - headers.tailSize();
     if (prefix == headers) from = 0;
@@ -49,6 +53,8 @@ public final class RequestHead {
       case CONTENT_TYPE -> contentType = value;
       case "grpc-encoding" -> encoding = value;
       case TimeoutHeader.NAME -> timeout = value;
+      case ":authority" -> authorities++;
+      case "host" -> hosts++;
       default -> {} // metadata, or nothing that decides what becomes of the call
     }
   }
@@ -92,14 +98,22 @@ public final class RequestHead {
   }
 
   /// The answer to a request that is no call, or null if it is one.
-  public @Nullable Headers refusal() {
+  public @Nullable Headers refusal(MetadataLimit limit) {
     if (isCall) return null;
+    if (limit.refuses(headers)) return refuse(431, Code.INTERNAL, limit.reason(headers));
     Headers refusal = lookForRefusal();
     isCall = refusal == null;
     return refusal;
   }
 
   private @Nullable Headers lookForRefusal() {
+    // First of all, whatever protocol it is: a proxy in between may have read the other one.
+    if (authorities > 1 || hosts > 1) {
+      return refuse(
+          400,
+          Code.INTERNAL,
+          "the request has " + authorities + " :authority and " + hosts + " host; 1 is allowed");
+    }
     if (!ContentType.isGrpc(contentType)) {
       return refuse(
           415,
@@ -140,6 +154,6 @@ public final class RequestHead {
   }
 
   public Metadata metadata() {
-    return MetadataCodec.ofRequest(headers);
+    return MetadataCodec.ofRequest(headers, authorities > 0);
   }
 }
