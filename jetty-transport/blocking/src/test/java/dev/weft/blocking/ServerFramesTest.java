@@ -317,13 +317,14 @@ final class ServerFramesTest extends ScriptedServerTest {
     client.expectClosed();
   }
 
-  @Test
-  void a_header_block_that_never_ends_ends_the_connection() throws Exception {
+  @ParameterizedTest(name = "frames of {0} bytes")
+  @ValueSource(ints = {0, 1, 16_000})
+  void a_header_block_that_never_ends_ends_the_connection(int size) throws Exception {
     ScriptedPeer client = greeted();
-    Frame more = Frame.continuation(1, new byte[16_000]).continued();
+    Frame more = Frame.continuation(1, new byte[size]).continued();
 
     client.send(Frame.headers(1, new byte[0]).continued());
-    client.send(more, more, more, more, more);
+    for (int i = 0; i < 128; i++) client.send(more);
 
     client.expectGoAway(ErrorCode.ENHANCE_YOUR_CALM);
   }
