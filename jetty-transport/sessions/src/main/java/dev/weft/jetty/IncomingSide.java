@@ -136,6 +136,11 @@ final class IncomingSide {
 
   /// A header list; `isHead` if it has a head's pseudo-header.
   void headersArrived(Headers headers, boolean isHead, boolean ends) {
+    String tooLarge = connection.refusal(headers);
+    if (tooLarge != null) {
+      refuse(tooLarge, ErrorCode.FRAME_SIZE_ERROR);
+      return;
+    }
     String wrong;
     lock.lock();
     try {
@@ -144,7 +149,7 @@ final class IncomingSide {
     } finally {
       stream.unlockAndSettle();
     }
-    if (wrong != null) refuse(wrong);
+    if (wrong != null) refuse(wrong, ErrorCode.PROTOCOL_ERROR);
   }
 
   /// What is wrong with it, or null.
@@ -157,7 +162,9 @@ final class IncomingSide {
       if (ends || wakeAt == 0) arrived.signalAll();
       return null;
     }
-    if (isHead) return "the peer sent a second head";
+    if (isHead && !(ends && connection.takesStatusInTrailers())) {
+      return ends ? "the peer sent pseudo-headers in trailers" : "the peer sent a second head";
+    }
     if (!ends) return "the peer sent trailers that do not end the stream";
     inbox.end(headers);
     arrived.signalAll();
@@ -183,7 +190,7 @@ final class IncomingSide {
     } finally {
       stream.unlockAndSettle();
     }
-    if (early) refuse("the peer sent data ahead of a head");
+    if (early) refuse("the peer sent data ahead of a head", ErrorCode.PROTOCOL_ERROR);
     if (!ends) grant(due);
   }
 
@@ -195,9 +202,9 @@ final class IncomingSide {
     if (ends || reached) arrived.signalAll();
   }
 
-  private void refuse(String reason) {
-    stream.fail(new TransportFailure.Malformed(reason, ErrorCode.PROTOCOL_ERROR));
-    stream.resetWire(ErrorCode.PROTOCOL_ERROR);
+  private void refuse(String reason, ErrorCode code) {
+    stream.fail(new TransportFailure.Malformed(reason, code));
+    stream.resetWire(code);
   }
 
   // ---- the stream's doings

@@ -126,7 +126,7 @@ public final class JettyConnector implements Connector, AutoCloseable {
     http2.setInitialSessionRecvWindow(FlowControl.sessionWindow(settings));
     http2.setFlowControlStrategyFactory(() -> new FlowControl(FlowControl.sessionWindow(settings)));
     http2.setMaxRequestHeadersSize(JettyThreads.MAX_HEADERS_SENT);
-    http2.setMaxResponseHeadersSize(settings.maxHeaderListSize());
+    http2.setMaxResponseHeadersSize(JettyThreads.largestListRead(settings));
     try {
       http2.start();
     } catch (Exception e) {
