@@ -275,4 +275,30 @@ class AnswersTest {
       for (int i = 0; i < 3; i++) assertNull(call.receive());
     }
   }
+
+  @ParameterizedTest(name = "ER-20 ER-21: {0} is {1}")
+  @CsvSource({
+    "0, INTERNAL",
+    "1, INTERNAL",
+    "2, INTERNAL",
+    "3, INTERNAL",
+    "4, INTERNAL",
+    "6, INTERNAL",
+    "7, UNAVAILABLE",
+    "8, CANCELLED",
+    "9, INTERNAL",
+    "10, INTERNAL",
+    "11, RESOURCE_EXHAUSTED",
+    "12, PERMISSION_DENIED",
+    "99, UNKNOWN"
+  })
+  void a_reset_is_a_status(int error, Code code) {
+    var outcome =
+        answeredBy(visit -> {
+          visit.answer("a");
+          visit.reset(new ErrorCode(error));
+        });
+
+    assertEquals(code, outcome.status().code());
+  }
 }

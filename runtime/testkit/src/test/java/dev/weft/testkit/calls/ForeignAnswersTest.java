@@ -30,7 +30,20 @@ class ForeignAnswersTest {
   }
 
   @ParameterizedTest(name = "ER-01 ER-02: HTTP {0} is {1}")
-  @CsvSource({"401, UNAUTHENTICATED", "404, UNIMPLEMENTED", "503, UNAVAILABLE", "200, UNKNOWN"})
+  @CsvSource({
+    "400, INTERNAL",
+    "401, UNAUTHENTICATED",
+    "403, PERMISSION_DENIED",
+    "404, UNIMPLEMENTED",
+    "429, UNAVAILABLE",
+    "502, UNAVAILABLE",
+    "503, UNAVAILABLE",
+    "504, UNAVAILABLE",
+    "431, INTERNAL",
+    "200, UNKNOWN",
+    "302, UNKNOWN",
+    "500, UNKNOWN"
+  })
   void an_answer_that_is_no_grpc_is_mapped(String http, Code code) {
     Outcome outcome = answeredBy(trailersOnly(":status", http, "content-type", "text/html"));
 

@@ -10,6 +10,8 @@ import dev.weft.CallContext;
 import dev.weft.Code;
 import dev.weft.Metadata;
 import dev.weft.RpcException;
+import dev.weft.Status;
+import dev.weft.client.CallOptions;
 import dev.weft.testkit.calls.RawClient.Answer;
 import dev.weft.transport.Headers;
 import java.util.ArrayList;
@@ -17,6 +19,9 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a handler sees and sends of metadata: features 0.4, 2.14.
 @Timeout(30)
@@ -114,5 +119,73 @@ class ServedMetadataTest {
           Headers.of("grpc-status", "0", "x", "ol\u00e9", "x-bin", "YQ", "x-bin", "Yg=="),
           answer.trailers());
     }
+  }
+
+  @ParameterizedTest(name = "MD-17: {0}")
+  @CsvSource({
+    "an authority, here, , here",
+    "a host alone, , there, there",
+    "both, here, there, here"
+  })
+  void a_handler_sees_one_authority_and_no_host(
+      String what, String authority, String host, String seen) {
+    var fields = new ArrayList<String>(List.of(":method", "POST", ":path", Texts.UNARY.path()));
+    if (authority != null) fields.addAll(List.of(":authority", authority));
+    fields.addAll(List.of("content-type", "application/grpc"));
+    if (host != null) fields.addAll(List.of("host", host));
+    var found = new ArrayList<String>();
+    try (var client =
+        new RawClient(
+            service.serving(request -> {
+              Metadata metadata = CallContext.current().headers();
+              for (int i = 0; i < metadata.size(); i++) {
+                found.add(metadata.name(i) + " " + metadata.wireValue(i));
+              }
+              return "";
+            }))) {
+      assertEquals("0", client.ask(Headers.of(fields), Texts.framed("")).status());
+    }
+
+    assertEquals(List.of(":authority " + seen), found);
+  }
+
+  @ParameterizedTest(name = "MD-17 ML-04: {0}")
+  @ValueSource(strings = {"application/grpc", "text/html"})
+  void two_hosts_are_refused_whatever_the_protocol(String contentType) {
+    Answer answer =
+        service.answerTo(
+            Headers.of(
+                ":method", "POST", ":path", Texts.UNARY.path(), "content-type", contentType,
+                "host", "one", "host", "two"),
+            Texts.framed(""));
+
+    assertEquals("400", answer.head().get(":status"));
+    assertEquals("13", answer.status());
+    assertEquals(0, service.handled.get());
+  }
+
+  @Test
+  @DisplayName("MD-19")
+  void what_is_printed_of_a_call_tells_no_secret() {
+    var printed = new ArrayList<String>();
+    try (var client =
+        new RawClient(
+            service.serving(request -> {
+              printed.add(CallContext.current().headers().toString());
+              printed.add(CallContext.current().toString());
+              return "";
+            }))) {
+      Headers head = UNARY.with("authorization", "Bearer s3cret");
+      printed.add(head.toString());
+
+      assertEquals("0", client.ask(head, Texts.framed("")).status());
+    }
+    var options =
+        CallOptions.DEFAULT.withHeaders(Metadata.of("authorization", "Bearer s3cret"));
+    printed.add(options.toString());
+    printed.add(new RpcException(new Status(Code.ABORTED), options.headers()).toString());
+
+    assertEquals(5, printed.size());
+    for (String text : printed) assertFalse(text.contains("s3cret"), text);
   }
 }
