@@ -86,8 +86,7 @@ class LargeMetadataTest {
         new GreeterClient(channel(Http2Settings.DEFAULT.withMaxHeaderListSize(1000), 1000));
     greeter.sayHello(ADA);
 
-    assertEquals(
-        Code.INTERNAL, code(greeter.with(header(AHEAD, "x".repeat(1000))), "large"));
+    assertEquals(Code.INTERNAL, code(greeter.with(header(AHEAD, "x".repeat(1000))), "large"));
 
     assertEquals("3", greeter.sayHello(ADA).getMessage());
   }

@@ -77,11 +77,18 @@ class MetadataTravelsTest {
     var sent =
         Metadata.ofWire(
             List.of(
-                "text", "1", "bytes-bin", "woA", "text", "2,3", "bytes-bin", "AAE", "text",
+                "text",
+                "1",
+                "bytes-bin",
+                "woA",
+                "text",
+                "2,3",
+                "bytes-bin",
+                "AAE",
+                "text",
                 "caf\u00e9"));
 
-    var request =
-        channel.request(GreeterMethods.SAY_HELLO, CallOptions.DEFAULT.withHeaders(sent));
+    var request = channel.request(GreeterMethods.SAY_HELLO, CallOptions.DEFAULT.withHeaders(sent));
     try (var call = channel.open(request)) {
       call.sendLast(HelloRequest.newBuilder().setName("Ada").build());
       while (call.receive() != null) {

@@ -70,7 +70,8 @@ final class BlockSkimmer {
     int start = in.position();
     byte first = in.get(start);
     boolean isLiteral = first >= 0 && (first & 0x60) != 0x20;
-    long end = isLiteral ? behindName(in, start, first) : behindInteger(in, start, first < 0 ? 7 : 5);
+    long end =
+        isLiteral ? behindName(in, start, first) : behindInteger(in, start, first < 0 ? 7 : 5);
     if (end == MORE_NEEDED) return false;
     boolean endsWithName = isLiteral && end > in.limit();
     if (isLiteral && !endsWithName) end = behindString(in, (int) end);
@@ -101,7 +102,8 @@ final class BlockSkimmer {
     long end = behindInteger(in, start, 7);
     if (end == MORE_NEEDED) return MORE_NEEDED;
     long length = in.get(start) & 0x7f;
-    for (int i = start + 1; i < end; i++) length += (long) (in.get(i) & 0x7f) << (7 * (i - start - 1));
+    for (int i = start + 1; i < end; i++)
+      length += (long) (in.get(i) & 0x7f) << (7 * (i - start - 1));
     return end + length;
   }
 

@@ -29,6 +29,7 @@ final class HeaderDecoder {
 
   /// The pseudo-headers of what a server gets, and of what a client gets.
   static final Set<String> OF_REQUESTS = Set.of(":method", ":scheme", ":authority", ":path");
+
   static final Set<String> OF_RESPONSES = Set.of(":status");
 
   /// Index bytes of a prefix that is remembered: several times those of a request's head.

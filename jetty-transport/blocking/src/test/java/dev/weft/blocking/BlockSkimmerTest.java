@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 /// size.
 final class BlockSkimmerTest {
   /// Decodes what the other skims.
-  private final HeaderDecoder decoder =
-      new HeaderDecoder(Integer.MAX_VALUE, HeaderDecoderTest.ALL);
+  private final HeaderDecoder decoder = new HeaderDecoder(Integer.MAX_VALUE, HeaderDecoderTest.ALL);
 
   private final HeaderDecoder skimmed = new HeaderDecoder(100_000, HeaderDecoderTest.ALL);
 

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// RFC 7541 by its own examples, and what HTTP/2 forbids (RFC 9113 §8.2).
 final class HeaderDecoderTest {
   private static final int MAX_LIST = 4096;
-  static final Set<String> ALL =
-      Set.of(":method", ":scheme", ":authority", ":path", ":status");
+  static final Set<String> ALL = Set.of(":method", ":scheme", ":authority", ":path", ":status");
 
   private final HeaderDecoder decoder = new HeaderDecoder(MAX_LIST, ALL);
 

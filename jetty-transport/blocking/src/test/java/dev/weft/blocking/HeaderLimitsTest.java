@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HeaderLimitsTest extends ScriptedServerTest {
   private static final byte[] NEWEST = {(byte) (0x80 | 62)};
 
-  private static void exchange(ScriptedPeer client, int stream, byte[]... more)
-      throws IOException {
+  private static void exchange(ScriptedPeer client, int stream, byte[]... more) throws IOException {
     byte[] block = HeaderBlock.joined(echo(2), HeaderBlock.joined(more));
     client.send(Frame.headers(stream, block), Frame.data(stream, "hi").ending());
     client.expectHead(stream);
@@ -98,8 +97,7 @@ final class HeaderLimitsTest extends ScriptedServerTest {
   void a_field_above_all_limits_resets_its_stream_alone() throws Exception {
     ScriptedPeer client = greeted();
     client.send(
-        Frame.headers(1, HeaderBlock.joined(silent(), indexed("old", "1"))),
-        Frame.rstStream(1, 8));
+        Frame.headers(1, HeaderBlock.joined(silent(), indexed("old", "1"))), Frame.rstStream(1, 8));
     byte[] huge = indexed("n".repeat(50_000), "v".repeat(200_000));
 
     sendLong(client, 3, HeaderBlock.joined(silent(), huge, indexed("new", "2")));
@@ -157,10 +155,7 @@ final class HeaderLimitsTest extends ScriptedServerTest {
     ScriptedPeer client = greeted();
     byte[] end = java.util.HexFormat.of().parseHex(hex);
 
-    sendLong(
-        client,
-        1,
-        HeaderBlock.joined(HeaderBlock.literal("large", "x".repeat(70_000)), end));
+    sendLong(client, 1, HeaderBlock.joined(HeaderBlock.literal("large", "x".repeat(70_000)), end));
 
     client.expectGoAway(ErrorCode.COMPRESSION_ERROR);
   }

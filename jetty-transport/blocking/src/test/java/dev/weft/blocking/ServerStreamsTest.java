@@ -161,8 +161,7 @@ final class ServerStreamsTest extends ScriptedServerTest {
 
     client.expectReset(1, ErrorCode.PROTOCOL_ERROR);
     assertEquals(
-        new TransportFailure.Malformed(
-            "pseudo-header :path in trailers", ErrorCode.PROTOCOL_ERROR),
+        new TransportFailure.Malformed("pseudo-header :path in trailers", ErrorCode.PROTOCOL_ERROR),
         failure());
     exchange(client, 3);
   }

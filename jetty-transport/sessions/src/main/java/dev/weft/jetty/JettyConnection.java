@@ -169,9 +169,7 @@ abstract sealed class JettyConnection
   @Nullable String refusal(Headers headers) {
     int size = headers.listSize();
     int most = settings.maxHeaderListSize();
-    return size <= most
-        ? null
-        : "a header list of " + size + " bytes; " + most + " are allowed";
+    return size <= most ? null : "a header list of " + size + " bytes; " + most + " are allowed";
   }
 
   private void checkSize(@Nullable Headers headers) {

@@ -41,7 +41,15 @@ final class RawHeadersTest {
   private static final int HEADER_TABLE_SIZE = 1;
   private static final Headers REQUEST =
       Headers.shared(
-          ":method", "POST", ":scheme", "http", ":authority", "raw:1", ":path", "/a/b", "te",
+          ":method",
+          "POST",
+          ":scheme",
+          "http",
+          ":authority",
+          "raw:1",
+          ":path",
+          "/a/b",
+          "te",
           "trailers");
 
   private final BlockingQueue<Headers> heads = new LinkedBlockingQueue<>();
@@ -205,19 +213,24 @@ final class RawHeadersTest {
 
   @DisplayName("ML-04 MD-17 what Jetty finds wrong with a request's list")
   @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource({
-    "connection, close",
-    ":authority, another",
-    ":status, 200",
-    ":late, x"
-  })
+  @CsvSource({"connection, close", ":authority, another", ":status, 200", ":late, x"})
   void a_wrong_list_resets_its_stream_alone(String name, String value) throws Exception {
     serve();
 
     if (name.startsWith(":")) {
       peer.headers(
-          1, RawPeer.END_STREAM, ":method", "POST", name, value, ":scheme", "http", ":path", "/raw",
-          ":authority", "raw");
+          1,
+          RawPeer.END_STREAM,
+          ":method",
+          "POST",
+          name,
+          value,
+          ":scheme",
+          "http",
+          ":path",
+          "/raw",
+          ":authority",
+          "raw");
     } else {
       peer.request(1, RawPeer.END_STREAM, name, value);
     }

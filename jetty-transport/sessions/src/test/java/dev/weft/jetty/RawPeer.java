@@ -213,7 +213,9 @@ final class RawPeer implements AutoCloseable {
   List<String> decode(Frame headers) throws Exception {
     var block = new java.io.ByteArrayOutputStream();
     block.writeBytes(headers.payload());
-    for (Frame part = headers; (part.flags() & END_HEADERS) == 0; block.writeBytes(part.payload())) {
+    for (Frame part = headers;
+        (part.flags() & END_HEADERS) == 0;
+        block.writeBytes(part.payload())) {
       part = next(CONTINUATION);
     }
     MetaData decoded = decoder.decode(ByteBuffer.wrap(block.toByteArray()));

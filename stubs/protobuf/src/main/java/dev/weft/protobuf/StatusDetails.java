@@ -49,8 +49,7 @@ public final class StatusDetails {
   private static boolean is(Status.Detail detail, Message type) {
     String url = detail.typeUrl();
     int slash = url.lastIndexOf('/');
-    return slash >= 0
-        && url.substring(slash + 1).equals(type.getDescriptorForType().getFullName());
+    return slash >= 0 && url.substring(slash + 1).equals(type.getDescriptorForType().getFullName());
   }
 
   private static <M extends Message> M decode(Status.Detail detail, M defaultInstance) {

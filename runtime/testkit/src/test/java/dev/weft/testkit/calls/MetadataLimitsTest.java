@@ -46,8 +46,7 @@ class MetadataLimitsTest {
           "a header list of " + large.listSize() + " bytes; 8192 are allowed, 16384 at most",
           answer.message());
       assertEquals(0, service.handled.get());
-      assertEquals(
-          List.of("re: next"), client.ask(UNARY, Texts.framed("next")).messages());
+      assertEquals(List.of("re: next"), client.ask(UNARY, Texts.framed("next")).messages());
     }
   }
 

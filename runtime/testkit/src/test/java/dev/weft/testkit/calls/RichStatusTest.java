@@ -135,12 +135,10 @@ class RichStatusTest {
   @DisplayName("ER-17")
   void details_that_are_no_base64_are_internal_and_the_stream_is_reset() {
     Outcome outcome =
-        answeredAndReset(
-            ErrorCode.PROTOCOL_ERROR, trailersOnly(ending("10", "X()3e@#$-")));
+        answeredAndReset(ErrorCode.PROTOCOL_ERROR, trailersOnly(ending("10", "X()3e@#$-")));
 
     assertEquals(
-        new Status(
-            Code.INTERNAL, "malformed binary metadata in header grpc-status-details-bin"),
+        new Status(Code.INTERNAL, "malformed binary metadata in header grpc-status-details-bin"),
         outcome.status());
   }
 

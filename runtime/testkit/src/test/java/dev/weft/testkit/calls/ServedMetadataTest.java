@@ -155,8 +155,16 @@ class ServedMetadataTest {
     Answer answer =
         service.answerTo(
             Headers.of(
-                ":method", "POST", ":path", Texts.UNARY.path(), "content-type", contentType,
-                "host", "one", "host", "two"),
+                ":method",
+                "POST",
+                ":path",
+                Texts.UNARY.path(),
+                "content-type",
+                contentType,
+                "host",
+                "one",
+                "host",
+                "two"),
             Texts.framed(""));
 
     assertEquals("400", answer.head().get(":status"));
@@ -180,8 +188,7 @@ class ServedMetadataTest {
 
       assertEquals("0", client.ask(head, Texts.framed("")).status());
     }
-    var options =
-        CallOptions.DEFAULT.withHeaders(Metadata.of("authorization", "Bearer s3cret"));
+    var options = CallOptions.DEFAULT.withHeaders(Metadata.of("authorization", "Bearer s3cret"));
     printed.add(options.toString());
     printed.add(new RpcException(new Status(Code.ABORTED), options.headers()).toString());
 

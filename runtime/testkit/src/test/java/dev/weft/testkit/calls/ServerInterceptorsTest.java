@@ -106,7 +106,8 @@ class ServerInterceptorsTest {
   @DisplayName("IC-02")
   void a_unary_call_that_nobody_answers_is_internal() {
     try (var client =
-        new RawClient(service.serving(request -> ""), server -> server.intercept((call, next) -> {}))) {
+        new RawClient(
+            service.serving(request -> ""), server -> server.intercept((call, next) -> {}))) {
       Answer answer = client.ask(UNARY, Texts.framed(""));
 
       assertEquals("13", answer.status());
