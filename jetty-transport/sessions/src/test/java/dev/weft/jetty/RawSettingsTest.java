@@ -2,6 +2,7 @@ package dev.weft.jetty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Deadline;
 import dev.weft.transport.ClientTransport;
@@ -10,6 +11,7 @@ import dev.weft.transport.EndStream;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Stream;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 final class RawSettingsTest {
   private static final int HEADER_TABLE_SIZE = 1;
+  private static final int INITIAL_WINDOW_SIZE = 4;
   private static final int UNKNOWN = 0x99;
 
   private static final Headers REQUEST =
@@ -85,6 +88,27 @@ final class RawSettingsTest {
     request();
 
     assertEquals(Connection.State.OPEN, client.state());
+  }
+
+  /// An empty DATA frame takes nothing of a window; Jetty's generator would fail the connection.
+  @DisplayName("FC-07 a stream is ended though its window has become less than nothing")
+  @Test
+  void a_stream_is_ended_though_its_window_is_less_than_nothing() throws Exception {
+    Http2Stream stream = client.newStream(soon());
+    stream.write(REQUEST, ByteBuffer.allocate(1_000), null, EndStream.NO);
+    server.next(RawPeer.DATA);
+    server.settings(INITIAL_WINDOW_SIZE, 0);
+    server.settle();
+
+    stream.write(null, null, null, EndStream.YES);
+
+    RawPeer.Frame end = server.next(RawPeer.DATA);
+    assertEquals(0, end.payload().length);
+    assertTrue(end.ends());
+    server.settings(INITIAL_WINDOW_SIZE, 65_535);
+    server.headers(end.stream(), RawPeer.END_STREAM, ":status", "200");
+    stream.awaitHead();
+    request();
   }
 
   @DisplayName("MD-20 a table that is lowered and raised again is announced")
