@@ -194,13 +194,17 @@ final class FrameReader {
     if (length % 6 != 0) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "SETTINGS");
     long[] values = new long[Frames.SETTINGS_MAX_HEADER_LIST_SIZE + 1];
     Arrays.fill(values, -1);
+    long smallestTable = Long.MAX_VALUE;
     for (int i = 0; i < length; i += 6) {
       int setting = Short.toUnsignedInt(in.getShort());
       long value = Integer.toUnsignedLong(in.getInt());
       check(setting, value);
       if (setting < values.length) values[setting] = value;
+      if (setting == Frames.SETTINGS_HEADER_TABLE_SIZE) {
+        smallestTable = Math.min(smallestTable, value);
+      }
     }
-    frames.onSettings(values);
+    frames.onSettings(values, smallestTable);
   }
 
   private static void check(int setting, long value) {
