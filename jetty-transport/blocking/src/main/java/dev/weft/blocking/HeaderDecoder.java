@@ -40,9 +40,19 @@ final class HeaderDecoder {
   /// How often the table has changed: a memo holds for one count.
   private int tableChanges;
 
-  /// A prefix's index bytes, and what they stood for.
-  @SuppressWarnings("ArrayRecordComponent") // compared byte by byte, and by nobody else
-  private record Memo(byte[] bytes, int tableChanges, Headers headers) {}
+  /// A prefix's index bytes, what they stood for, and whether that has been found legal.
+  private static final class Memo {
+    final byte[] bytes;
+    final int tableChanges;
+    final Headers headers;
+    boolean isLegal;
+
+    Memo(byte[] bytes, int tableChanges, Headers headers) {
+      this.bytes = bytes;
+      this.tableChanges = tableChanges;
+      this.headers = headers;
+    }
+  }
 
   HeaderDecoder(int maxListSize) {
     this.maxListSize = maxListSize;
@@ -54,11 +64,19 @@ final class HeaderDecoder {
   /// @throws StreamError if the list is too large, or has a field that HTTP/2 forbids
   Headers decode(ByteBuffer block) {
     int indexed = indexedBytes(block);
-    Headers prefix = indexed == 0 ? Headers.EMPTY : prefix(block, indexed);
-    if (!block.hasRemaining()) return checked(prefix);
-    var fields = new ArrayList<String>();
-    decodeFields(block, fields, prefix == Headers.EMPTY);
-    return checked(prefix.with(fields));
+    Memo memo = indexed == 0 ? null : memo(block, indexed);
+    Headers prefix = memo == null ? Headers.EMPTY : memo.headers;
+    Headers headers = prefix;
+    if (block.hasRemaining()) {
+      var fields = new ArrayList<String>();
+      decodeFields(block, fields, memo == null);
+      headers = prefix.with(fields);
+    }
+    boolean isKnown = memo != null && memo.isLegal;
+    if (headers == prefix && isKnown) return prefix;
+    check(headers, isKnown ? prefix.size() : 0);
+    if (memo != null) memo.isLegal = true;
+    return headers;
   }
 
   /// How many bytes at the block's beginning are references to whole fields.
@@ -74,7 +92,7 @@ final class HeaderDecoder {
     return Math.min(at, block.limit()) - block.position();
   }
 
-  private Headers prefix(ByteBuffer block, int length) {
+  private Memo memo(ByteBuffer block, int length) {
     int hash = length;
     for (int i = 0; i < length; i++) hash = 31 * hash + block.get(block.position() + i);
     int slot = (hash ^ hash >>> 16) & (MEMOS - 1);
@@ -83,7 +101,7 @@ final class HeaderDecoder {
         && memo.tableChanges == tableChanges
         && beginsWith(block, memo.bytes, length)) {
       block.position(block.position() + length);
-      return memo.headers;
+      return memo;
     }
     byte[] bytes = new byte[length];
     block.get(block.position(), bytes);
@@ -91,8 +109,9 @@ final class HeaderDecoder {
     decodeFields(ByteBuffer.wrap(bytes), fields, true);
     block.position(block.position() + length);
     Headers headers = Headers.shared(fields.toArray(String[]::new));
-    memos[slot] = new Memo(bytes, tableChanges, headers);
-    return headers;
+    memo = new Memo(bytes, tableChanges, headers);
+    memos[slot] = memo;
+    return memo;
   }
 
   private static boolean beginsWith(ByteBuffer block, byte[] bytes, int length) {
@@ -193,23 +212,23 @@ final class HeaderDecoder {
 
   /// What HTTP/2 allows in a list (RFC 9113 §8.2): lower-case names, pseudo-headers first, nothing
   /// of HTTP/1.1's connection handling.
-  private Headers checked(Headers headers) {
-    int size = 0;
-    boolean pseudo = true;
-    for (int i = 0; i < headers.size(); i++) {
+  ///
+  /// @param from the first field that is not known to be legal
+  private void check(Headers headers, int from) {
+    boolean pseudo = from == 0 || headers.name(from - 1).startsWith(":");
+    for (int i = from; i < headers.size(); i++) {
       String name = headers.name(i);
-      size += name.length() + headers.value(i).length() + 32;
       boolean isPseudo = name.startsWith(":");
       if (isPseudo && !pseudo) throw malformed("pseudo-header " + name + " after a regular one");
       pseudo = isPseudo;
       if (!isLegalName(name)) throw malformed("header name '" + name + "'");
     }
+    int size = headers.listSize();
     if (size > maxListSize) {
       throw new StreamError(
           ErrorCode.FRAME_SIZE_ERROR,
           "a header list of " + size + " bytes; " + maxListSize + " are allowed");
     }
-    return headers;
   }
 
   private static boolean isLegalName(String name) {

@@ -21,6 +21,10 @@ final class IncomingFrames {
   private final ReentrantLock lock;
 
   private int receivedUncredited;
+
+  /// Most heads are the very object that the one before was (see [HeaderDecoder]).
+  private Headers lastFinalHead = Headers.EMPTY;
+
   private boolean settingsSeen;
 
   IncomingFrames(BlockingConnection connection) {
@@ -54,9 +58,12 @@ final class IncomingFrames {
     if (connection.table().get(id) == null) connection.onNewId(id);
   }
 
-  private static boolean isInformational(Headers headers) {
+  private boolean isInformational(Headers headers) {
+    if (headers == lastFinalHead) return false;
     String status = headers.get(":status");
-    return status != null && status.length() == 3 && status.charAt(0) == '1';
+    if (status != null && status.length() == 3 && status.charAt(0) == '1') return true;
+    lastFinalHead = headers;
+    return false;
   }
 
   /// @param padding bytes of the frame besides the data; they count as received and carry nothing

@@ -39,7 +39,7 @@ final class Outbox {
 
   private final SocketChannel channel;
   private final Owner owner;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock lock = new BriefLock();
 
   /// Senders that wait until less is pending.
   private final SendQueue forRoom = new SendQueue(lock);

@@ -23,6 +23,9 @@ public final class RequestHead {
   private @Nullable String encoding;
   private @Nullable String timeout;
 
+  /// Whether nothing was found to refuse: a head that calls share is looked at once.
+  private boolean isCall;
+
   private RequestHead(Headers headers) {
     this.headers = headers;
     Headers prefix = headers.prefix();
@@ -90,6 +93,13 @@ public final class RequestHead {
 
   /// The answer to a request that is no call, or null if it is one.
   public @Nullable Headers refusal() {
+    if (isCall) return null;
+    Headers refusal = lookForRefusal();
+    isCall = refusal == null;
+    return refusal;
+  }
+
+  private @Nullable Headers lookForRefusal() {
     if (!ContentType.isGrpc(contentType)) {
       return refuse(
           415,

@@ -17,8 +17,31 @@ final class ResponseEnd {
 
   private ResponseEnd() {}
 
+  /// What a list that many answers share is: seen once, and kept with it.
+  ///
+  /// @param isHead whether it is a gRPC head with nothing wrong in it
+  /// @param isOk whether it ends a call OK, and says nothing else
+  private record Common(boolean isHead, boolean isOk) {
+    static Common of(Headers headers) {
+      boolean readable = MetadataCodec.undecodableName(headers) == null;
+      return new Common(
+          readable && ContentType.isGrpc(headers.get(ContentType.NAME)),
+          readable
+              && "0".equals(headers.get("grpc-status"))
+              && headers.get("grpc-message") == null
+              && MetadataCodec.ofResponse(headers).isEmpty());
+    }
+
+    /// Null for a list of one answer's own.
+    static @Nullable Common ofShared(Headers headers) {
+      return headers.prefix() == headers ? headers.derived(Common::of) : null;
+    }
+  }
+
   /// The status in trailers, or in a head that is all there is.
   static Ending of(Http2Stream stream, Headers ending) {
+    Common common = Common.ofShared(ending);
+    if (common != null && common.isOk()) return Ending.OK;
     String code = ending.get("grpc-status");
     if (code == null) {
       return new Ending(
@@ -43,6 +66,8 @@ final class ResponseEnd {
 
   /// The status of an answer whose head is no gRPC, or not a readable one; null if it is fine.
   static @Nullable Ending ofUnusableHead(Http2Stream stream, Headers head) {
+    Common common = Common.ofShared(head);
+    if (common != null && common.isHead()) return null;
     String contentType = head.get(ContentType.NAME);
     return ContentType.isGrpc(contentType)
         ? ofUndecodable(stream, head)
