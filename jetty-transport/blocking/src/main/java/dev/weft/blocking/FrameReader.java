@@ -45,10 +45,10 @@ final class FrameReader {
   }
 
   /// Deals with all whole frames between position and limit; leaves the position at the first that
-  /// is not whole.
+  /// is not whole, or that has to wait until the peer has read more of our answers.
   void read(ByteBuffer in) {
     if (expectsPreface && !readPreface(in)) return;
-    while (in.remaining() >= Frames.HEADER) {
+    while (in.remaining() >= Frames.HEADER && !frames.areFlooded()) {
       int start = in.position();
       int lengthAndType = in.getInt(start);
       int length = lengthAndType >>> 8;
@@ -198,13 +198,17 @@ final class FrameReader {
     if (length % 6 != 0) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "SETTINGS");
     long[] values = new long[Frames.SETTINGS_MAX_HEADER_LIST_SIZE + 1];
     Arrays.fill(values, -1);
+    long smallestTable = Long.MAX_VALUE;
     for (int i = 0; i < length; i += 6) {
       int setting = Short.toUnsignedInt(in.getShort());
       long value = Integer.toUnsignedLong(in.getInt());
       check(setting, value);
       if (setting < values.length) values[setting] = value;
+      if (setting == Frames.SETTINGS_HEADER_TABLE_SIZE) {
+        smallestTable = Math.min(smallestTable, value);
+      }
     }
-    frames.onSettings(values);
+    frames.onSettings(values, smallestTable);
   }
 
   private void check(int setting, long value) {

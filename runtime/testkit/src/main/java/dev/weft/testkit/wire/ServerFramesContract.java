@@ -362,6 +362,23 @@ public abstract class ServerFramesContract extends WireContract {
     }
   }
 
+  /// Each value counts, in its order, as if it had come alone (RFC 9113 §6.5.3).
+  @DisplayName("MD-20 a table size that is lowered and raised within one SETTINGS is announced")
+  @Test
+  void a_table_that_is_lowered_and_raised_within_one_frame_is_announced() throws Exception {
+    ScriptedPeer client = greeted();
+    client.send(Frame.headers(1, echo(5)), Frame.data(1, HELLO).ending());
+    expectEcho(client, 1, HELLO);
+
+    int size = Frame.HEADER_TABLE_SIZE;
+    client.send(Frame.settings(size, 4096, size, 0, size, 4096));
+    client.send(Frame.headers(3, echo(5)), Frame.data(3, HELLO).ending());
+
+    byte[] block = client.expect(Frame.HEADERS, 3).payload();
+    // Down to nothing, and up to 4096 again.
+    assertArrayEquals(new byte[] {0x20, 0x3f, (byte) 0xe1, 0x1f}, Arrays.copyOf(block, 4));
+  }
+
   @DisplayName("MD-18 bytes above 0x7f in values arrive as they are")
   @Test
   void obs_text_arrives() throws Exception {
