@@ -75,18 +75,20 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
     if (greeted) return;
     greeted = true;
     if (frame instanceof SettingsFrame settings && !settings.isReply()) return;
-    String wrong = "the server's first frame is " + frame.getType() + " and not SETTINGS";
-    unusable(wrong);
+    leave("the server's first frame is " + frame.getType() + " and not SETTINGS");
+  }
+
+  /// The server is none that we could talk to. First its GOAWAY: whoever dials closes at once.
+  private void leave(String wrong) {
     session().close(ErrorCode.PROTOCOL_ERROR.value(), wrong, Callback.NOOP);
+    unusable(wrong);
   }
 
   /// A server may not ask for pushes (RFC 9113 §6.5.2).
   @Override
   public void onSettings(Session session, SettingsFrame frame) {
     if (Objects.equals(frame.getSettings().get(SettingsFrame.ENABLE_PUSH), 1)) {
-      String wrong = "the server's SETTINGS_ENABLE_PUSH is 1; 0 is allowed";
-      unusable(wrong);
-      session().close(ErrorCode.PROTOCOL_ERROR.value(), wrong, Callback.NOOP);
+      leave("the server's SETTINGS_ENABLE_PUSH is 1; 0 is allowed");
       return;
     }
     Integer streams = frame.getSettings().get(SettingsFrame.MAX_CONCURRENT_STREAMS);

@@ -365,7 +365,7 @@ public abstract class ServerFramesContract extends WireContract {
   /// Each value counts, in its order, as if it had come alone (RFC 9113 §6.5.3).
   @DisplayName("MD-20 a table size that is lowered and raised within one SETTINGS is announced")
   @Test
-  void a_table_that_is_lowered_and_raised_within_one_frame_is_announced() throws Exception {
+  protected void a_table_that_is_lowered_and_raised_within_one_frame_is_announced() throws Exception {
     ScriptedPeer client = greeted();
     client.send(Frame.headers(1, echo(5)), Frame.data(1, HELLO).ending());
     expectEcho(client, 1, HELLO);

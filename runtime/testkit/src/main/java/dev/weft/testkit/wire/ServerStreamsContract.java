@@ -1,5 +1,6 @@
 package dev.weft.testkit.wire;
 
+import static dev.weft.testkit.transport.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -116,6 +117,33 @@ public abstract class ServerStreamsContract extends WireContract {
     client.expectNothingElse();
     client.send(Frame.rstStream(1, 8));
     exchange(client, 5);
+  }
+
+  @DisplayName("SV-03 ! handlers that are stuck are as many as streams, whatever the client resets")
+  @Test
+  void a_client_that_opens_and_resets_streams_is_refused_in_the_end() throws Exception {
+    ScriptedPeer client = connect(serve(Http2Settings.DEFAULT.withMaxConcurrentStreams(2)));
+    client.greet();
+    int streams = 1_000;
+
+    for (int i = 0; i < streams; i++) {
+      client.send(
+          Frame.headers(2 * i + 1, HeaderBlock.request("/deaf")), Frame.rstStream(2 * i + 1, 8));
+    }
+    int refused = 0;
+    client.send(Frame.ping(1));
+    for (Frame frame = client.read(); frame.type() != Frame.PING; frame = client.read()) {
+      if (frame.type() != Frame.RST_STREAM) continue;
+      assertEquals(ErrorCode.REFUSED_STREAM.value(), frame.errorCode());
+      refused++;
+    }
+
+    assertEquals(2, deaf.get());
+    assertEquals(streams, heads.size() + refused);
+    assertTrue(heads.size() < 110, heads.size() + " streams are remembered");
+    hear.countDown();
+    eventually("all that were admitted have run", () -> deaf.get() == heads.size());
+    exchange(client, 2 * streams + 1);
   }
 
   // ---- header lists

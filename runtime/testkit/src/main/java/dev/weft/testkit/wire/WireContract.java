@@ -20,15 +20,18 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /// Tests of the server's end against scripted clients; everything is closed behind each.
 ///
 /// The server answers by path: `/echo` all that it gets, when it has got all; `/big` with 1 MiB;
-/// `/silent` not at all, but keeps what the test may do with the stream in [#streams].
+/// `/deaf` when the test lets it ([#hear]), whatever becomes of the stream meanwhile; `/silent` not at
+/// all, but keeps what the test may do with the stream in [#streams].
 @Timeout(60)
 public abstract class WireContract {
   protected static final Headers RESPONSE =
@@ -39,10 +42,13 @@ public abstract class WireContract {
   final BlockingQueue<Http2Stream> streams = new LinkedBlockingQueue<>();
   final BlockingQueue<Headers> heads = new LinkedBlockingQueue<>();
   final BlockingQueue<TransportFailure> failures = new LinkedBlockingQueue<>();
+  final AtomicInteger deaf = new AtomicInteger();
+  final CountDownLatch hear = new CountDownLatch(1);
   private final List<AutoCloseable> opened = new ArrayList<>();
 
   @AfterEach
   final void everything_is_closed() throws Exception {
+    hear.countDown();
     for (AutoCloseable each : opened.reversed()) each.close();
   }
 
@@ -84,6 +90,8 @@ public abstract class WireContract {
               answer(stream, head);
             } catch (TransportException e) {
               // the test looks at the wire
+            } catch (InterruptedException e) {
+              throw new AssertionError("nobody interrupts a handler here", e);
             }
           }
 
@@ -94,13 +102,17 @@ public abstract class WireContract {
         });
   }
 
-  private void answer(Http2Stream stream, Headers head) {
+  private void answer(Http2Stream stream, Headers head) throws InterruptedException {
     switch (head.get(":path")) {
       case "/echo" -> {
         ByteBuffer all = stream.read(Integer.parseInt(head.all("size").getFirst()));
         stream.write(RESPONSE, all, TRAILERS, EndStream.YES);
       }
       case "/big" -> stream.write(RESPONSE, ByteBuffer.allocate(BIG), TRAILERS, EndStream.YES);
+      case "/deaf" -> {
+        deaf.incrementAndGet();
+        hear.await();
+      }
       case null, default -> {
         streams.add(stream);
         stream.awaitTrailers();
