@@ -1,5 +1,7 @@
 package dev.weft.jetty;
 
+import dev.weft.testkit.HeaderBlock;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static dev.weft.testkit.transport.Eventually.eventually;
 
 import dev.weft.testkit.Frame;
@@ -34,5 +36,24 @@ final class JettyServerWindowsTest extends ServerWindowsContract {
 
       eventually("the connection has ended", () -> server.connections() == 1);
     }
+  }
+
+  @DisplayName("streams that wait for the connection's window are sent whole, in no order")
+  @Test
+  @Override
+  protected void streams_that_have_data_take_turns() throws Exception {
+    ScriptedPeer client = greeted(Frame.INITIAL_WINDOW_SIZE, 1 << 24);
+    for (int id = 1; id < 8; id += 2) {
+      client.send(Frame.headers(id, HeaderBlock.request("/big")).ending());
+    }
+    client.send(Frame.windowUpdate(0, 4 * BIG));
+
+    int left = 4 * BIG;
+    for (int ended = 0; ended < 4; ) {
+      Frame frame = client.read();
+      if (frame.type() == Frame.DATA) left -= frame.payload().length;
+      if (frame.endsStream()) ended++;
+    }
+    assertEquals(0, left);
   }
 }

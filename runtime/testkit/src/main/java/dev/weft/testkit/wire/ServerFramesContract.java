@@ -193,6 +193,17 @@ public abstract class ServerFramesContract extends WireContract {
     assertEquals(12_345, told.setting(Frame.MAX_HEADER_LIST_SIZE));
   }
 
+  @DisplayName("FC-05 a window above 65,535 is told: of streams in SETTINGS, the connection's by credit")
+  @Test
+  void a_larger_window_is_told() throws Exception {
+    ScriptedPeer client = connect(serve(Http2Settings.DEFAULT.withStreamWindow(1 << 20)));
+
+    Frame told = client.greet();
+
+    assertEquals(1 << 20, told.setting(Frame.INITIAL_WINDOW_SIZE));
+    client.awaitCredit(0, (1 << 20) - 65_535);
+  }
+
   // ---- what ends the connection
 
   static Stream<Arguments> fatal() {

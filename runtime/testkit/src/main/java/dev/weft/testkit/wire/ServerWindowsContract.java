@@ -12,6 +12,7 @@ import dev.weft.transport.ServerTransport;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,41 @@ public abstract class ServerWindowsContract extends WireContract {
       received += frame.payload().length;
     }
     assertTrue(client.expectHead(1).endsStream());
+  }
+
+  /// All want to send when the connection's window opens.
+  @DisplayName("FC-08 streams take turns of at most 4 frames")
+  @Test
+  protected void streams_that_have_data_take_turns() throws Exception {
+    int streams = 4;
+    ScriptedPeer client = greeted(Frame.INITIAL_WINDOW_SIZE, 1 << 24);
+    client.send(big(1));
+    client.expectHead(1);
+    client.expectData(1, SMALLEST); // all that the connection's window allows
+    for (int id = 3; id < 2 * streams; id += 2) {
+      client.send(big(id));
+      client.expectHead(id);
+    }
+    client.expectNothingElse();
+    client.send(Frame.windowUpdate(0, streams * BIG));
+
+    var left = new int[2 * streams];
+    Arrays.fill(left, BIG);
+    left[1] -= SMALLEST;
+    int last = 0;
+    int inARow = 0;
+    int longest = 0;
+    for (int ended = 0; ended < streams; ) {
+      Frame frame = client.read();
+      if (frame.type() == Frame.HEADERS) ended++;
+      if (frame.type() != Frame.DATA) continue;
+      left[frame.stream()] -= frame.payload().length;
+      inARow = frame.stream() == last ? inARow + 1 : 1;
+      last = frame.stream();
+      boolean othersWait = ended == 0;
+      if (othersWait) longest = Math.max(longest, inARow);
+    }
+    assertTrue(longest <= 4, "a stream had " + longest + " frames in a row");
   }
 
   @Test
