@@ -2,6 +2,7 @@ package dev.weft.jetty;
 
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Settings;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,8 +35,8 @@ final class FlowControl extends AbstractFlowControlStrategy {
   static final class Reservation {
     // Guarded by the FlowControl.
     private int bytes;
-    // What the window is to lose once they are sent.
-    private int shrinkage;
+    // What the window has still to lose: more than it had besides these bytes.
+    private long shrinkage;
   }
 
   private final int sessionWindow;
@@ -43,11 +44,13 @@ final class FlowControl extends AbstractFlowControlStrategy {
   // Guarded by lock.
   private final Object lock = new Object();
   private final Set<Sender> waiting = new LinkedHashSet<>();
+  private final Set<Stream> created = new HashSet<>();
+  private int initialSendWindow = Http2Settings.SMALLEST_WINDOW;
   private int reserved;
   private int received;
 
   FlowControl(int sessionWindow) {
-    super(65_535);
+    super(Http2Settings.SMALLEST_WINDOW);
     this.sessionWindow = sessionWindow;
   }
 
@@ -104,12 +107,12 @@ final class FlowControl extends AbstractFlowControlStrategy {
       Sender sender,
       int wanted) {
     synchronized (lock) {
-      int window = stream == null ? getInitialStreamSendWindow() : stream.getSendWindow();
-      int free =
+      int window = stream == null ? initialSendWindow : stream.getSendWindow();
+      long free =
           Math.min(
               window - reservation.bytes - reservation.shrinkage,
               session.getSendWindow() - reserved);
-      int granted = Math.min(free, wanted);
+      int granted = (int) Math.min(free, wanted);
       if (granted <= 0) {
         waiting.add(sender);
         return 0;
@@ -142,11 +145,69 @@ final class FlowControl extends AbstractFlowControlStrategy {
         int sent = Math.min(length, reservation.bytes);
         reservation.bytes -= sent;
         reserved -= sent;
-        if (reservation.bytes == 0 && reservation.shrinkage > 0) {
-          updateSendWindow(stream, -reservation.shrinkage);
-          reservation.shrinkage = 0;
-        }
+        settle((HTTP2Stream) stream, reservation);
       }
+    }
+  }
+
+  /// Takes off a stream's window what it has still to lose, as far as it can lose that now.
+  ///
+  /// No window stays below nothing, or Jetty's generator would fail the connection over an empty DATA
+  /// frame that ends a stream: it would make it as long as the window.
+  private void settle(HTTP2Stream stream, Reservation reservation) {
+    int window = stream.getSendWindow();
+    int loss =
+        window < 0
+            ? window
+            : (int) Math.clamp((long) window - reservation.bytes, 0, reservation.shrinkage);
+    if (loss == 0) return;
+    updateSendWindow(stream, -loss);
+    reservation.shrinkage -= loss;
+  }
+
+  // ---- the initial window
+
+  @Override
+  public int getInitialStreamSendWindow() {
+    synchronized (lock) {
+      return initialSendWindow;
+    }
+  }
+
+  /// A stream gets the initial window in the same moment as it begins to be told of others; Jetty's
+  /// own way leaves a gap in which it would be counted twice or not at all.
+  @Override
+  public void onStreamCreated(Stream stream) {
+    synchronized (lock) {
+      super.onStreamCreated(stream);
+      created.add(stream);
+    }
+  }
+
+  @Override
+  public void onStreamDestroyed(Stream stream) {
+    synchronized (lock) {
+      created.remove(stream);
+    }
+    super.onStreamDestroyed(stream);
+  }
+
+  @Override
+  public void updateInitialStreamWindow(Session session, int window, boolean isOurs) {
+    if (isOurs) {
+      super.updateInitialStreamWindow(session, window, true);
+      return;
+    }
+    int delta;
+    List<Stream> streams;
+    synchronized (lock) {
+      delta = window - initialSendWindow;
+      initialSendWindow = window;
+      streams = List.copyOf(created);
+    }
+    if (delta == 0) return;
+    for (Stream stream : streams) {
+      updateWindow(session, stream, new WindowUpdateFrame(stream.getId(), delta));
     }
   }
 
@@ -169,11 +230,8 @@ final class FlowControl extends AbstractFlowControlStrategy {
     if (delta < 0 && ((HTTP2Stream) stream).getAttachment() instanceof JettyStream ours) {
       synchronized (lock) {
         Reservation reservation = ours.outgoing().reservation();
-        if (reservation.bytes > 0) {
-          reservation.shrinkage -= delta;
-        } else {
-          updateSendWindow(stream, delta);
-        }
+        reservation.shrinkage -= delta;
+        settle((HTTP2Stream) stream, reservation);
       }
     } else {
       super.updateWindow(session, stream, frame);
@@ -187,6 +245,9 @@ final class FlowControl extends AbstractFlowControlStrategy {
       wakeAll();
     } else if (stream instanceof HTTP2Stream open
         && open.getAttachment() instanceof JettyStream ours) {
+      synchronized (lock) {
+        settle(open, ours.outgoing().reservation());
+      }
       ours.outgoing().windowOpened();
     }
   }

@@ -180,11 +180,16 @@ abstract sealed class JettyConnection
 
   /// A header table that the peer has lowered stays so: Jetty's encoder forgets to say that it was
   /// lowered if it is raised before the next header block, which breaks the connection (RFC 7541
-  /// §4.2). Before Jetty looks at the frame.
+  /// §4.2). Runs before Jetty looks at the frame.
   private static void keepTableLow(HTTP2Session session, SettingsFrame settings) {
     Integer size = settings.getSettings().get(SettingsFrame.HEADER_TABLE_SIZE);
-    if (size == null || size < 0) return; // not said, or more than 2^31-1
-    session.setMaxEncoderTableCapacity(Math.min(session.getMaxEncoderTableCapacity(), size));
+    if (size == null) return;
+    if (size < 0) {
+      // More than 2^31-1, which Jetty would take for less than nothing.
+      settings.getSettings().put(SettingsFrame.HEADER_TABLE_SIZE, Integer.MAX_VALUE);
+    } else {
+      session.setMaxEncoderTableCapacity(Math.min(session.getMaxEncoderTableCapacity(), size));
+    }
   }
 
   /// A reset that Jetty decided on, for what the peer sent: nothing else tells of it.

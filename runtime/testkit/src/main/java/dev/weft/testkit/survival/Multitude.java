@@ -91,7 +91,7 @@ final class Multitude implements Service {
     var used = Duration.ofNanos(Usage.cpuNanos() - cpu);
     figures += ", CPU while held for %s: %s".formatted(HOLD, used);
     checkAllOpen(site, figures);
-    assertTrue(used.compareTo(HOLD.dividedBy(4)) < 0, figures);
+    assertTrue(used.compareTo(HOLD.dividedBy(10)) < 0, figures);
 
     start = System.nanoTime();
     go.countDown();

@@ -3,22 +3,26 @@ package dev.weft.testkit.survival;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
 
 /// What this JVM uses of the machine.
 final class Usage {
   private Usage() {}
 
-  /// Nanoseconds that all its threads have computed for so far.
+  /// Nanoseconds that all its Java threads have computed for so far, carriers of virtual ones among
+  /// them; compilers and collectors finish when they like and do not count.
   static long cpuNanos() {
-    return os().getProcessCpuTime();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return Arrays.stream(threads.getAllThreadIds())
+        .map(threads::getThreadCpuTime)
+        .filter(nanos -> nanos > 0) // it may have ended just now
+        .sum();
   }
 
   static long openFiles() {
-    return os().getOpenFileDescriptorCount();
-  }
-
-  private static UnixOperatingSystemMXBean os() {
-    return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+    return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+        .getOpenFileDescriptorCount();
   }
 
   /// Bytes of live objects.
