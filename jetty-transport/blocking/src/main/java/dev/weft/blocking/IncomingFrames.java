@@ -33,6 +33,11 @@ final class IncomingFrames {
     this.lock = outbox.lock();
   }
 
+  /// Whether the peer has to read some answers before it gets more.
+  boolean areFlooded() {
+    return outbox.isFlooded();
+  }
+
   void onHeaders(int id, Headers headers, boolean endsStream) {
     BlockingStream stream = connection.table().get(id);
     if (stream == null) {

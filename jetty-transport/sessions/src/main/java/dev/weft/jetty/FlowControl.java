@@ -1,5 +1,6 @@
 package dev.weft.jetty;
 
+import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Settings;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -63,6 +64,7 @@ final class FlowControl extends AbstractFlowControlStrategy {
   @Override
   public void onDataReceived(Session session, @Nullable Stream stream, int length) {
     super.onDataReceived(session, stream, length);
+    if (stream instanceof HTTP2Stream open && open.getRecvWindow() < 0) refuse(open);
     int credit;
     synchronized (lock) {
       received += length;
@@ -72,6 +74,14 @@ final class FlowControl extends AbstractFlowControlStrategy {
     }
     updateRecvWindow(session, credit);
     sendWindowUpdate(session, null, List.of(new WindowUpdateFrame(0, credit)));
+  }
+
+  /// More than the stream's window allows: it is reset. Jetty, which looks at the window next, would
+  /// end the connection, and every call on it.
+  private void refuse(HTTP2Stream stream) {
+    if (!(stream.getAttachment() instanceof JettyStream ours)) return;
+    updateRecvWindow(stream, -stream.getRecvWindow());
+    ours.refuse("more data than the window allows", ErrorCode.FLOW_CONTROL_ERROR);
   }
 
   /// Jetty says this when a frame leaves its queue, which we empty at once: it means nothing here.
@@ -208,6 +218,15 @@ final class FlowControl extends AbstractFlowControlStrategy {
   @Override
   protected void updateWindow(Session session, Stream stream, WindowUpdateFrame frame) {
     int delta = frame.getWindowDelta();
+    if ((long) ((HTTP2Stream) stream).getSendWindow() + delta > Integer.MAX_VALUE) {
+      // Jetty would go on with a negative one.
+      ((HTTP2Session) session)
+          .close(
+              ErrorCode.FLOW_CONTROL_ERROR.value(),
+              "a window of more than 2^31-1 bytes",
+              Callback.NOOP);
+      return;
+    }
     if (delta < 0 && ((HTTP2Stream) stream).getAttachment() instanceof JettyStream ours) {
       synchronized (lock) {
         Reservation reservation = ours.outgoing().reservation();
