@@ -243,12 +243,6 @@ final class HeaderDecoder {
   ///
   /// @param from the first field that is not known to be legal
   private void check(Headers headers, int from) {
-    int size = headers.listSize();
-    if (size > maxListSize) {
-      throw new StreamError(
-          ErrorCode.FRAME_SIZE_ERROR,
-          "a header list of " + size + " bytes or more; " + maxListSize + " are allowed");
-    }
     boolean pseudo = from == 0 || headers.name(from - 1).startsWith(":");
     for (int i = from; i < headers.size(); i++) {
       String name = headers.name(i);
@@ -257,6 +251,12 @@ final class HeaderDecoder {
       pseudo = isPseudo;
       if (isPseudo) checkPseudo(headers, i);
       if (!isLegalName(name)) throw malformed("header name '" + name + "'");
+    }
+    int size = headers.listSize();
+    if (size > maxListSize) {
+      throw new StreamError(
+          ErrorCode.FRAME_SIZE_ERROR,
+          "a header list of " + size + " bytes or more; " + maxListSize + " are allowed");
     }
   }
 

@@ -65,7 +65,7 @@ final class BlockSkimmerTest {
     int fields = 1 + random.nextInt(40);
     for (int i = 0; i < fields; i++) {
       switch (random.nextInt(5)) {
-        case 0 -> integer(0x80, 7, 15 + random.nextInt(46), out);
+        case 0 -> integer(0x80, 7, indexOfName(), out);
         case 1 -> literal(0, 4, out);
         case 2 -> literal(0x10, 4, out);
         default -> literal(0x40, 6, out);
@@ -76,12 +76,17 @@ final class BlockSkimmerTest {
 
   private void literal(int pattern, int bits, ByteArrayOutputStream out) {
     if (random.nextBoolean()) {
-      integer(pattern, bits, 15 + random.nextInt(46), out);
+      integer(pattern, bits, indexOfName(), out);
     } else {
       integer(pattern, bits, 0, out);
       string("n" + text(), out);
     }
     string(text(), out);
+  }
+
+  /// Neither a pseudo-header's nor one that HTTP/2 forbids, as 57 is.
+  private int indexOfName() {
+    return 15 + random.nextInt(42);
   }
 
   private String text() {

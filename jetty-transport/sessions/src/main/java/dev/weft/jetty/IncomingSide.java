@@ -3,7 +3,6 @@ package dev.weft.jetty;
 import dev.weft.Deadline;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
-import dev.weft.transport.TransportFailure;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
@@ -138,7 +137,7 @@ final class IncomingSide {
   void headersArrived(Headers headers, boolean isHead, boolean ends) {
     String tooLarge = connection.refusal(headers);
     if (tooLarge != null) {
-      refuse(tooLarge, ErrorCode.FRAME_SIZE_ERROR);
+      stream.refuse(tooLarge, ErrorCode.FRAME_SIZE_ERROR);
       return;
     }
     String wrong;
@@ -149,7 +148,7 @@ final class IncomingSide {
     } finally {
       stream.unlockAndSettle();
     }
-    if (wrong != null) refuse(wrong, ErrorCode.PROTOCOL_ERROR);
+    if (wrong != null) stream.refuse(wrong, ErrorCode.PROTOCOL_ERROR);
   }
 
   /// What is wrong with it, or null.
@@ -190,7 +189,7 @@ final class IncomingSide {
     } finally {
       stream.unlockAndSettle();
     }
-    if (early) refuse("the peer sent data ahead of a head", ErrorCode.PROTOCOL_ERROR);
+    if (early) stream.refuse("the peer sent data ahead of a head", ErrorCode.PROTOCOL_ERROR);
     if (!ends) grant(due);
   }
 
@@ -200,11 +199,6 @@ final class IncomingSide {
     if (ends) inbox.end(null);
     boolean reached = before < wakeAt && inbox.buffered() >= wakeAt;
     if (ends || reached) arrived.signalAll();
-  }
-
-  private void refuse(String reason, ErrorCode code) {
-    stream.fail(new TransportFailure.Malformed(reason, code));
-    stream.resetWire(code);
   }
 
   // ---- the stream's doings

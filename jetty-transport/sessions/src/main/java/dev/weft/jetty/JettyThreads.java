@@ -19,6 +19,10 @@ final class JettyThreads {
   /// is an end to this too.
   private static final int LARGEST_LIST_READ = 256 << 10;
 
+  /// Jetty 12.1 counts the settings of all frames of a connection's life against what it takes for
+  /// the limit of one frame. Frames are bounded by their size and by [FloodGuard].
+  static final int MAX_SETTINGS = Integer.MAX_VALUE;
+
   private JettyThreads() {}
 
   static int largestListRead(Http2Settings settings) {

@@ -93,7 +93,7 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   public Stream.Listener onNewStream(Stream opened, HeadersFrame frame) {
     var wire = (HTTP2Stream) opened;
     lastStreamId = wire.getId();
-    if (live.incrementAndGet() > settings().maxConcurrentStreams()) {
+    if (live.incrementAndGet() > settings().maxConcurrentStreams() || slots.isFull()) {
       return refuse(wire, ErrorCode.REFUSED_STREAM);
     }
     Headers head = WireHeaders.of(frame.getMetaData());

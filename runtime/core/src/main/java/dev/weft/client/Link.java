@@ -60,6 +60,10 @@ final class Link implements AutoCloseable {
     return time;
   }
 
+  void drain() {
+    subchannel.drain();
+  }
+
   @Override
   public void close() {
     subchannel.close();
