@@ -7,6 +7,7 @@ import dev.weft.MethodDescriptor;
 import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.Time;
+import dev.weft.transport.ClientTransport;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
@@ -35,7 +36,10 @@ final class StreamCall implements ClientCall {
   // Written under this object's monitor: whoever cancels meets the attempt, or the attempt the
   // cancel.
   private volatile @Nullable ClientStream stream;
-  private @Nullable Status cancelled;
+  private volatile @Nullable Status cancelled;
+
+  /// Whether the opening thread waits, or is about to, where only [Link#wake] reaches it.
+  private volatile boolean connecting;
 
   private volatile Time.@Nullable Timer deadlineTimer;
 
@@ -93,7 +97,7 @@ final class StreamCall implements ClientCall {
   /// Finds a connection and opens the stream on it, as often as connections close under it before a
   /// byte has left.
   private void open(@Nullable ByteBuffer framed, EndStream end) {
-    Status before = cancelled();
+    Status before = cancelled;
     if (before != null) throw new RpcException(before);
     if (request.deadline().isPassed()) throw cancel(ClientStream.LATE).asException();
     while (true) {
@@ -101,7 +105,7 @@ final class StreamCall implements ClientCall {
       try {
         attempt =
             new ClientStream(
-                link.transport(request.deadline()).newStream(request.deadline()),
+                connection().newStream(request.deadline()),
                 request.deadline(),
                 request.options().maxReceivedMessageBytes());
       } catch (RpcException noConnection) {
@@ -125,13 +129,25 @@ final class StreamCall implements ClientCall {
     }
   }
 
+  private ClientTransport connection() {
+    ClientTransport ready = link.ready();
+    if (ready != null) return ready;
+    connecting = true; // before the wait looks whether the call has ended
+    try {
+      return link.await(request, () -> cancelled);
+    } finally {
+      connecting = false;
+    }
+  }
+
   /// Makes an attempt's stream the call's, so that other threads can end it while it opens.
   private void adopt(ClientStream attempt) {
+    Status before;
     synchronized (this) {
       stream = attempt;
-      if (cancelled == null) return;
+      before = cancelled;
     }
-    attempt.cancel(cancelled);
+    if (before != null) attempt.cancel(before);
   }
 
   @Override
@@ -179,16 +195,9 @@ final class StreamCall implements ClientCall {
   private ClientStream opened() {
     ClientStream open = stream;
     if (open != null) return open;
-    Status before = cancelled();
+    Status before = cancelled;
     if (before != null) throw new RpcException(before);
     throw new IllegalStateException(request.method() + " takes one message, which comes first");
-  }
-
-  /// How the call was ended on this side, if it was before its stream had opened.
-  private @Nullable Status cancelled() {
-    synchronized (this) {
-      return cancelled;
-    }
   }
 
   @Override
@@ -212,6 +221,7 @@ final class StreamCall implements ClientCall {
       if (cancelled == null) cancelled = status;
       first = cancelled;
     }
+    if (connecting) link.wake();
     return open == null ? new Ending(first) : open.cancel(first);
   }
 

@@ -18,6 +18,7 @@ public final class Server implements AutoCloseable {
   private final List<ServerTransport> transports;
   private final RunningCalls running;
   private final Time time;
+  private volatile boolean closed;
 
   Server(List<ServerTransport> transports, RunningCalls running, Time time) {
     this.transports = transports;
@@ -57,14 +58,15 @@ public final class Server implements AutoCloseable {
   /// more, asks clients to go elsewhere, waits for the calls under way, then closes.
   ///
   /// Blocks until then.
-  /// @return whether all calls ended by themselves
+  /// @return whether all calls ended by themselves; false if the grace was too short, or [#close] cut
+  ///     it short
   public boolean stop(Duration grace) throws InterruptedException {
     Deadline deadline = Deadline.after(grace, time);
     try {
       transports.forEach(transport -> transport.drain("graceful_stop"));
       boolean drained = true;
       for (ServerTransport transport : transports) drained &= transport.awaitDrained(deadline);
-      return running.awaitNone(deadline) && drained;
+      return running.awaitNone(deadline) && drained && !closed;
     } finally {
       close();
     }
@@ -74,6 +76,7 @@ public final class Server implements AutoCloseable {
   /// interrupted. Does not wait for them.
   @Override
   public void close() {
+    closed = true;
     transports.forEach(ServerTransport::close);
   }
 }
