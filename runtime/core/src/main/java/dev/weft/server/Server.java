@@ -18,7 +18,9 @@ public final class Server implements AutoCloseable {
   private final List<ServerTransport> transports;
   private final RunningCalls running;
   private final Time time;
-  private volatile boolean closed;
+
+  /// Calls were under way when the server was closed.
+  private volatile boolean cutShort;
 
   Server(List<ServerTransport> transports, RunningCalls running, Time time) {
     this.transports = transports;
@@ -66,7 +68,7 @@ public final class Server implements AutoCloseable {
       transports.forEach(transport -> transport.drain("graceful_stop"));
       boolean drained = true;
       for (ServerTransport transport : transports) drained &= transport.awaitDrained(deadline);
-      return running.awaitNone(deadline) && drained && !closed;
+      return running.awaitNone(deadline) && drained && !cutShort;
     } finally {
       close();
     }
@@ -76,7 +78,7 @@ public final class Server implements AutoCloseable {
   /// interrupted. Does not wait for them.
   @Override
   public void close() {
-    closed = true;
+    if (running.any()) cutShort = true;
     transports.forEach(ServerTransport::close);
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.testkit.survival;
 
+import static dev.weft.testkit.transport.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,8 @@ import dev.weft.testkit.transport.Eventually;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerTransport;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -26,12 +29,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The kill matrix ([KillTable]): wherever a thread waits, it comes back, with the right status, and
-/// leaves nothing behind: no stream, permit, timer or thread.
+/// leaves nothing behind: no stream, permit, buffer, timer or thread.
 ///
 /// For a test class to extend.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 public abstract class KillContract {
+  /// Bytes of the buffers that are kept for the next connections, and of the JDK's own.
+  private static final long KEPT_FOR_OTHERS = 2 << 20;
+
+  private long directBytes;
   private Duration slowest = Duration.ZERO;
   private String slowestCell = "none";
 
@@ -55,15 +62,34 @@ public abstract class KillContract {
   final void warm_up() throws Exception {
     for (Cell cell : cells()) {
       boolean isPlace = cell.place() == Place.RECEIVE_HEAD || cell.place() == Place.SERVER_READ;
-      if (isPlace && cell.end() == End.DEADLINE) kill(cell);
+      if (isPlace && cell.end() == End.INTERRUPT) kill(cell);
     }
+    directBytes = directBytes();
+  }
+
+  /// All cells together; who kept but one buffer of 64 KiB a cell would be found.
+  @AfterAll
+  final void no_buffer_is_left() {
+    eventually(
+        "buffers are given back",
+        () -> {
+          System.gc();
+          return directBytes() <= directBytes + KEPT_FOR_OTHERS;
+        });
+  }
+
+  private static long directBytes() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 
   @AfterAll
   final void tell_the_slowest() {
     System.out.println(
-        "%s: slowest of the kill matrix: %s, %d ms"
-            .formatted(getClass().getSimpleName(), slowestCell, slowest.toMillis()));
+        "%s: the slowest of the kill matrix took %d ms: %s"
+            .formatted(getClass().getSimpleName(), slowest.toMillis(), slowestCell));
   }
 
   @Test

@@ -82,7 +82,14 @@ final class KillTable {
   record Cell(Place place, End end, Verdict verdict) {
     @Override
     public String toString() {
-      return "%s ended by %s: %s".formatted(words(place), words(end), verdict);
+      String outcome =
+          switch (verdict) {
+            case Verdict.Ends(Code code) -> code.name();
+            case Verdict.Stops(boolean drained) -> "stop returns " + drained;
+            case Verdict.Interrupted() -> "stop is interrupted";
+            case Verdict.Cannot(String why) -> "cannot happen, for " + why;
+          };
+      return "%s ended by %s: %s".formatted(words(place), words(end), outcome);
     }
 
     private static String words(Enum<?> name) {

@@ -48,6 +48,9 @@ sealed interface MutePeer extends AutoCloseable {
   /// Resets every stream so far.
   void reset() throws IOException;
 
+  /// Reads on from now, whatever comes: what a full socket has kept back can leave.
+  void readOn();
+
   /// Says that it goes away and has processed no stream; nobody can connect again.
   void goAway() throws IOException;
 
@@ -125,6 +128,18 @@ sealed interface MutePeer extends AutoCloseable {
       for (int id = 1; id <= lastStream; id += 2) {
         connection().send(Frame.rstStream(id, ErrorCode.ENHANCE_YOUR_CALM.value()));
       }
+    }
+
+    @Override
+    public void readOn() {
+      ScriptedPeer from = connection();
+      Thread.startVirtualThread(() -> {
+        try {
+          while (true) from.read();
+        } catch (IOException | AssertionError e) {
+          // the connection has ended, or the test has
+        }
+      });
     }
 
     @Override
@@ -213,6 +228,11 @@ sealed interface MutePeer extends AutoCloseable {
     @Override
     public void reset() {
       streams.forEach(stream -> stream.reset(ErrorCode.ENHANCE_YOUR_CALM));
+    }
+
+    @Override
+    public void readOn() {
+      // Nothing is kept back but by flow control.
     }
 
     @Override
