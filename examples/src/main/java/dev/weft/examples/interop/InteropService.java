@@ -5,11 +5,27 @@ import dev.weft.Code;
 import dev.weft.Incoming;
 import dev.weft.Outgoing;
 import dev.weft.RpcException;
+import dev.weft.server.Server;
+import dev.weft.transport.ServerTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 
 /// The interop test service: answers with as many zeros as it is asked for.
 public final class InteropService implements TestService {
+  /// Bytes. The largest request of the cases is 10 MiB; other implementations' test servers take as
+  /// much as this.
+  private static final int LARGEST_REQUEST = 16 << 20;
+
+  /// A server of this service and of all that the cases need besides.
+  /// @throws java.io.UncheckedIOException if the transport cannot listen
+  public static Server over(ServerTransport transport) {
+    return Server.over(transport)
+        .maxReceivedMessageBytes(LARGEST_REQUEST)
+        .intercept(new EchoMetadata())
+        .serve(new InteropService())
+        .start();
+  }
+
   @Override
   public Empty emptyCall(Empty request) {
     return Empty.getDefaultInstance();
@@ -67,10 +83,11 @@ public final class InteropService implements TestService {
     if (request.hasResponseStatus()) throwUnlessOk(request.getResponseStatus());
     for (ResponseParameters wanted : request.getResponseParametersList()) {
       pause(wanted.getIntervalUs());
-      responses.send(
+      var response =
           StreamingOutputCallResponse.newBuilder()
               .setPayload(zeros(request.getResponseType(), wanted.getSize()))
-              .build());
+              .build();
+      responses.send(response);
     }
   }
 
