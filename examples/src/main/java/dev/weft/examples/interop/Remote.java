@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
+import dev.weft.compression.Compressions;
 import dev.weft.transport.Connector;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -21,7 +22,10 @@ public record Remote(Channel channel, Supplier<Channel> another) {
   ///
   /// @param target such as `localhost:8080`
   public static Channel channel(Connector connector, String target) {
-    return Channel.over(connector).plaintext().to(target);
+    return Channel.over(connector)
+        .plaintext()
+        .compressions(Compressions.of(new NoticedGzip()))
+        .to(target);
   }
 
   TestServiceClient service() {

@@ -22,6 +22,7 @@ final class OfficialServer implements AutoCloseable {
     server =
         NettyServerBuilder.forPort(0, InsecureServerCredentials.create())
             .maxInboundMessageSize(LARGEST_REQUEST)
+            .intercept(new CompressesAsAsked())
             .addService(ServerInterceptors.intercept(service, TestServiceImpl.interceptors()))
             .build()
             .start();
