@@ -4,33 +4,18 @@ import dev.weft.MethodDescriptor;
 import dev.weft.Status;
 import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
-import dev.weft.transport.Headers;
-import dev.weft.wire.RequestHead;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What the calls of a channel stand on: a way to a connection, and how their heads begin.
+/// What the calls of a channel stand on: a way to a connection, and the forms that they have.
 final class Link implements AutoCloseable {
   private final ReconnectingSubchannel subchannel;
-  private final String scheme;
-  private final String authority;
-  private final String userAgent;
+  private final CallForms forms;
   private final Time time;
-  private final ConcurrentMap<MethodDescriptor<?, ?>, Headers> sharedHeads =
-      new ConcurrentHashMap<>();
 
-  Link(
-      ReconnectingSubchannel subchannel,
-      String scheme,
-      String authority,
-      String userAgent,
-      Time time) {
+  Link(ReconnectingSubchannel subchannel, CallForms forms, Time time) {
     this.subchannel = subchannel;
-    this.scheme = scheme;
-    this.authority = authority;
-    this.userAgent = userAgent;
+    this.forms = forms;
     this.time = time;
   }
 
@@ -52,12 +37,11 @@ final class Link implements AutoCloseable {
     subchannel.wake();
   }
 
-  /// The same object each time, so that a transport can keep its encoded form.
-  Headers sharedHead(MethodDescriptor<?, ?> method) {
-    Headers known = sharedHeads.get(method);
-    if (known != null) return known;
-    return sharedHeads.computeIfAbsent(
-        method, m -> RequestHead.shared(m, scheme, authority, userAgent));
+  /// The same object each time, so that a transport can keep its head's encoded form.
+  ///
+  /// @throws dev.weft.RpcException if the channel cannot call so
+  CallForm form(MethodDescriptor<?, ?> method, MessageForm form) {
+    return forms.of(method, form);
   }
 
   /// What the calls' deadlines are measured by.

@@ -5,6 +5,7 @@ import dev.weft.Deadline;
 import dev.weft.Metadata;
 import dev.weft.RpcException;
 import dev.weft.Status;
+import dev.weft.compression.Compressions;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
@@ -45,6 +46,7 @@ public final class ClientStream {
   private final Http2Stream stream;
   private final MessageReader messages;
   private final Deadline deadline;
+  private final Compressions accepted;
 
   /// Set once, by whoever ends the call first.
   private volatile @Nullable Ending ending;
@@ -55,9 +57,12 @@ public final class ClientStream {
   // The reader's own.
   private @Nullable Headers head;
 
-  public ClientStream(Http2Stream stream, Deadline deadline, int maxMessageBytes) {
+  /// @param accepted what the server was told that it may compress by
+  public ClientStream(
+      Http2Stream stream, Deadline deadline, int maxMessageBytes, Compressions accepted) {
     this.stream = stream;
     this.deadline = deadline;
+    this.accepted = accepted;
     this.messages = new MessageReader(stream, maxMessageBytes);
   }
 
@@ -182,6 +187,8 @@ public final class ClientStream {
       head = first;
       Ending unusable = ResponseEnd.ofUnusableHead(stream, first);
       if (unusable != null) end(unusable);
+      String encoding = ResponseEnd.encoding(first);
+      if (encoding != null) messages.encodedBy(encoding, accepted);
     }
     return ending == null ? head : null;
   }

@@ -13,10 +13,13 @@ final class MetadataCodec {
   private MetadataCodec() {}
 
   /// Appends metadata as header fields; names that are not the user's to set are left out.
+  ///
+  /// So is what another call accepts, which metadata that is passed on may hold: it is not this one's.
   static void append(Metadata metadata, List<String> fields) {
     for (int i = 0; i < metadata.size(); i++) {
-      if (isReserved(metadata.name(i))) continue;
-      fields.add(metadata.name(i));
+      String name = metadata.name(i);
+      if (isReserved(name) || name.equals(RequestHead.ACCEPT_ENCODING)) continue;
+      fields.add(name);
       fields.add(metadata.wireValue(i));
     }
   }

@@ -31,7 +31,8 @@ class MessageWriterTest {
       };
 
   private static String framed(int size) {
-    return HexFormat.of().formatHex(MessageWriter.frame(size, SIZED, Integer.MAX_VALUE).array());
+    return HexFormat.of()
+        .formatHex(MessageWriter.frame(size, SIZED, Integer.MAX_VALUE, null).array());
   }
 
   @Test
@@ -47,9 +48,9 @@ class MessageWriterTest {
 
   @Test
   void ms_03_a_message_over_the_limit_is_refused_and_one_of_the_limit_is_not() {
-    var refused = assertThrows(RpcException.class, () -> MessageWriter.frame(11, SIZED, 10));
+    var refused = assertThrows(RpcException.class, () -> MessageWriter.frame(11, SIZED, 10, null));
 
-    assertEquals(15, MessageWriter.frame(10, SIZED, 10).remaining());
+    assertEquals(15, MessageWriter.frame(10, SIZED, 10, null).remaining());
     assertEquals(
         new Status(Code.RESOURCE_EXHAUSTED, "trying to send message larger than max (11 vs. 10)"),
         refused.status());
@@ -57,7 +58,7 @@ class MessageWriterTest {
 
   @Test
   void er_33_what_cannot_be_encoded_is_internal() {
-    var refused = assertThrows(RpcException.class, () -> MessageWriter.frame(-1, SIZED, 10));
+    var refused = assertThrows(RpcException.class, () -> MessageWriter.frame(-1, SIZED, 10, null));
 
     assertEquals(
         new Status(
