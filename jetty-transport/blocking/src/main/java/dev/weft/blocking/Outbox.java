@@ -70,6 +70,9 @@ final class Outbox {
 
   private int drainingResponses;
 
+  /// Whether they are [#MOST_RESPONSES] or more; the reading thread looks at each frame.
+  private volatile boolean flooded;
+
   Outbox(SocketChannel channel, Owner owner) {
     this.channel = channel;
     this.owner = owner;
@@ -170,12 +173,12 @@ final class Outbox {
 
   /// Counts a frame that answers one of the peer's.
   void countResponse() {
-    responses++;
+    if (++responses + drainingResponses >= MOST_RESPONSES) flooded = true;
   }
 
   /// Whether the peer makes us answer faster than it reads the answers.
   boolean isFlooded() {
-    return responses + drainingResponses >= MOST_RESPONSES;
+    return flooded;
   }
 
   SendQueue forRoom() {
@@ -275,8 +278,9 @@ final class Outbox {
   }
 
   private void recycle() {
-    boolean awaited = isFlooded();
+    boolean awaited = flooded;
     drainingResponses = 0;
+    flooded = responses >= MOST_RESPONSES;
     if (awaited) owner.finishWriting(); // it may read again
     if (spare == null && draining != null && draining.capacity() == Buffers.SIZE) {
       spare = draining;

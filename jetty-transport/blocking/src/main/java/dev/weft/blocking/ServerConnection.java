@@ -88,6 +88,9 @@ final class ServerConnection extends BlockingConnection {
             ErrorCode.REFUSED_STREAM,
             "more than " + settings().maxConcurrentStreams() + " streams at a time");
       }
+      if (slots.isFull()) {
+        throw new StreamError(ErrorCode.REFUSED_STREAM, "too many streams wait for a handler");
+      }
       stream.open(id, windows().initial());
       table().add(stream);
     } finally {

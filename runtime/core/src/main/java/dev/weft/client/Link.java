@@ -65,6 +65,10 @@ final class Link implements AutoCloseable {
     return time;
   }
 
+  void drain() {
+    subchannel.drain();
+  }
+
   @Override
   public void close() {
     subchannel.close();

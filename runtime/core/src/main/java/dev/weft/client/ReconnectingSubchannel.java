@@ -226,17 +226,26 @@ final class ReconnectingSubchannel implements AutoCloseable {
   /// those that wait.
   @Override
   public void close() {
-    List<ClientTransport> toClose;
+    end().forEach(ClientTransport::close);
+  }
+
+  /// Closes each connection with its last call; those that wait for one fail.
+  void drain() {
+    end().forEach(ClientTransport::drain);
+  }
+
+  /// No call gets a connection any more.
+  /// @return those that there are
+  private List<ClientTransport> end() {
     lock.lock();
     try {
-      toClose = new ArrayList<>(draining);
-      if (state instanceof State.Ready(ClientTransport transport)) toClose.add(transport);
+      if (state instanceof State.Ready(ClientTransport transport)) retire(transport);
       if (state instanceof State.Connecting && dialer != null) dialer.interrupt();
       state = new State.Closed();
       changed.signalAll();
+      return List.copyOf(draining);
     } finally {
       lock.unlock();
     }
-    toClose.forEach(ClientTransport::close);
   }
 }

@@ -33,8 +33,8 @@ final class StreamCall implements ClientCall {
   private final CallRequest request;
   private final Link link;
 
-  // Written under this object's monitor: whoever cancels meets the attempt, or the attempt the
-  // cancel.
+  // Either who cancels sees the attempt, or the attempt sees the cancel: each is written before the
+  // other is read. The first cancel counts; it is found under this object's monitor.
   private volatile @Nullable ClientStream stream;
   private volatile @Nullable Status cancelled;
 
@@ -142,11 +142,8 @@ final class StreamCall implements ClientCall {
 
   /// Makes an attempt's stream the call's, so that other threads can end it while it opens.
   private void adopt(ClientStream attempt) {
-    Status before;
-    synchronized (this) {
-      stream = attempt;
-      before = cancelled;
-    }
+    stream = attempt;
+    Status before = cancelled;
     if (before != null) attempt.cancel(before);
   }
 
@@ -214,15 +211,18 @@ final class StreamCall implements ClientCall {
 
   private Ending cancel(Status status) {
     stopTimer();
-    ClientStream open;
-    Status first;
-    synchronized (this) {
-      open = stream;
-      if (cancelled == null) cancelled = status;
-      first = cancelled;
-    }
+    Status first = firstCancel(status);
     if (connecting) link.wake();
+    ClientStream open = stream;
     return open == null ? new Ending(first) : open.cancel(first);
+  }
+
+  private Status firstCancel(Status status) {
+    synchronized (this) {
+      Status first = cancelled == null ? status : cancelled;
+      cancelled = first;
+      return first;
+    }
   }
 
   private void stopTimer() {
