@@ -66,8 +66,7 @@ interface ServerCompressionContract {
 
   private void serveMany(
       BiConsumer<Incoming<String>, Outgoing<String>> many, UnaryOperator<ServerBuilder> more) {
-    fixture()
-        .serve(Binding.of(Letters.SERVICE).bidiStreaming(Letters.MANY, many).build(), more);
+    fixture().serve(Binding.of(Letters.SERVICE).bidiStreaming(Letters.MANY, many).build(), more);
   }
 
   @Test
