@@ -64,12 +64,24 @@ public record CallOptions(
 
   public CallOptions withDeadline(Deadline moment) {
     return new CallOptions(
-        moment, timeout, waitsForReady, headers, maxReceivedMessageBytes, maxSentMessageBytes, form);
+        moment,
+        timeout,
+        waitsForReady,
+        headers,
+        maxReceivedMessageBytes,
+        maxSentMessageBytes,
+        form);
   }
 
   public CallOptions withTimeout(@Nullable Duration fromStart) {
     return new CallOptions(
-        deadline, fromStart, waitsForReady, headers, maxReceivedMessageBytes, maxSentMessageBytes, form);
+        deadline,
+        fromStart,
+        waitsForReady,
+        headers,
+        maxReceivedMessageBytes,
+        maxSentMessageBytes,
+        form);
   }
 
   public CallOptions withWaitForReady(boolean waits) {
@@ -83,16 +95,24 @@ public record CallOptions(
   }
 
   public CallOptions withMaxReceivedMessageBytes(int bytes) {
-    return new CallOptions(deadline, timeout, waitsForReady, headers, bytes, maxSentMessageBytes, form);
+    return new CallOptions(
+        deadline, timeout, waitsForReady, headers, bytes, maxSentMessageBytes, form);
   }
 
   public CallOptions withMaxSentMessageBytes(int bytes) {
-    return new CallOptions(deadline, timeout, waitsForReady, headers, maxReceivedMessageBytes, bytes, form);
+    return new CallOptions(
+        deadline, timeout, waitsForReady, headers, maxReceivedMessageBytes, bytes, form);
   }
 
   public CallOptions withForm(MessageForm all) {
     return new CallOptions(
-        deadline, timeout, waitsForReady, headers, maxReceivedMessageBytes, maxSentMessageBytes, all);
+        deadline,
+        timeout,
+        waitsForReady,
+        headers,
+        maxReceivedMessageBytes,
+        maxSentMessageBytes,
+        all);
   }
 
   /// These options with requests compressed so.
