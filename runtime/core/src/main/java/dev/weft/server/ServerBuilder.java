@@ -1,8 +1,12 @@
 package dev.weft.server;
 
+import dev.weft.Codec;
 import dev.weft.Time;
+import dev.weft.compression.Compression;
+import dev.weft.compression.Compressions;
 import dev.weft.transport.ServerTransport;
 import dev.weft.wire.MetadataLimit;
+import dev.weft.wire.Negotiation;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Says what a server serves, and how; [#start] makes it.
 public final class ServerBuilder {
@@ -17,6 +22,9 @@ public final class ServerBuilder {
   private final List<Binding> bindings = new ArrayList<>();
   private final List<ServerInterceptor> interceptors = new ArrayList<>();
   private CallLimits limits = CallLimits.DEFAULT;
+  private final Map<String, Codec> codecs = new HashMap<>();
+  private Compressions compressions = Compressions.DEFAULT;
+  private @Nullable String answersCompressedBy;
   private Time time = Time.SYSTEM;
 
   ServerBuilder(List<ServerTransport> transports) {
@@ -76,6 +84,27 @@ public final class ServerBuilder {
     return this;
   }
 
+  /// What the server can read, and compress its answers by; gzip unless set.
+  public ServerBuilder compressions(Compressions known) {
+    compressions = known;
+    return this;
+  }
+
+  /// Compresses the answers to all clients that accept it, unless a handler says otherwise
+  /// (`CallContext.compressWith`). Unless this is said, answers are compressed as their requests are.
+  ///
+  /// @param compression the name of one of the server's compressions: [#start] looks it up
+  public ServerBuilder compressAnswersWith(String compression) {
+    answersCompressedBy = compression;
+    return this;
+  }
+
+  /// Serves all methods in other forms too, by the content-type's subtype; the last of a name counts.
+  public ServerBuilder codecs(Codec... more) {
+    for (Codec codec : more) codecs.put(codec.subtype(), codec);
+    return this;
+  }
+
   /// Measures deadlines and waits by another time than the machine's: one that a test advances.
   public ServerBuilder time(Time source) {
     time = source;
@@ -84,20 +113,37 @@ public final class ServerBuilder {
 
   /// Binds the transports and begins to serve.
   /// @throws UncheckedIOException if an address cannot be bound
+  /// @throws IllegalArgumentException if a compression is not known, or a codec does not do for a method
   public Server start() {
+    Dialects dialects = dialects();
     var running = new RunningCalls(time);
     var server = new Server(transports, running, time);
-    server.start(new Dispatcher(routes(), services(), limits, running, time));
+    server.start(new Dispatcher(dialects, services(), limits, running, time));
     return server;
   }
 
-  private Map<String, Route> routes() {
+  private Dialects dialects() {
+    Compression preferred = null;
+    if (answersCompressedBy != null) {
+      compressions.only(List.of(answersCompressedBy));
+      preferred = compressions.named(answersCompressedBy);
+    }
+    var others = new HashMap<String, Dialect>();
+    for (Codec codec : codecs.values()) {
+      var negotiation = new Negotiation(codec.subtype(), compressions, preferred);
+      others.put(codec.subtype(), new Dialect(negotiation, routes(codec)));
+    }
+    var negotiation = new Negotiation(null, compressions, preferred);
+    return new Dialects(new Dialect(negotiation, routes(null)), others);
+  }
+
+  private Map<String, Route> routes(@Nullable Codec codec) {
     var routes = new HashMap<String, Route>();
     for (Binding binding : bindings) {
       binding
           .methods()
-          .forEach(
-              (method, handler) -> routes.put(method.path(), new Route(method, around(handler))));
+          .forEach((method, handler) ->
+              routes.put(method.path(), Route.of(method, around(handler), codec)));
     }
     return Map.copyOf(routes);
   }

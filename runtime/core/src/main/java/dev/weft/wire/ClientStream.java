@@ -5,6 +5,7 @@ import dev.weft.Deadline;
 import dev.weft.Metadata;
 import dev.weft.RpcException;
 import dev.weft.Status;
+import dev.weft.compression.Compressions;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
@@ -45,6 +46,7 @@ public final class ClientStream {
   private final Http2Stream stream;
   private final MessageReader messages;
   private final Deadline deadline;
+  private final Compressions accepted;
   private final MetadataLimit metadataLimit;
 
   /// Set once, by whoever ends the call first.
@@ -56,10 +58,16 @@ public final class ClientStream {
   // The reader's own.
   private @Nullable Headers head;
 
+  /// @param accepted what the server was told that it may compress by
   public ClientStream(
-      Http2Stream stream, Deadline deadline, int maxMessageBytes, MetadataLimit metadataLimit) {
+      Http2Stream stream,
+      Deadline deadline,
+      int maxMessageBytes,
+      Compressions accepted,
+      MetadataLimit metadataLimit) {
     this.stream = stream;
     this.deadline = deadline;
+    this.accepted = accepted;
     this.metadataLimit = metadataLimit;
     this.messages = new MessageReader(stream, maxMessageBytes);
   }
@@ -188,6 +196,8 @@ public final class ClientStream {
               ? tooLarge(first)
               : ResponseEnd.ofUnusableHead(stream, first);
       if (unusable != null) end(unusable);
+      String encoding = ResponseEnd.encoding(first);
+      if (encoding != null) messages.encodedBy(encoding, accepted);
     }
     return ending == null ? head : null;
   }

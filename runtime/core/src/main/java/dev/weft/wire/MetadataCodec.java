@@ -13,6 +13,8 @@ final class MetadataCodec {
   private MetadataCodec() {}
 
   /// Appends metadata as header fields; names that are not the user's to set are left out.
+  ///
+  /// So is what another call accepts, which metadata that is passed on may hold: it is not this one's.
   static void append(Metadata metadata, List<String> fields) {
     append(metadata, fields, null);
   }
@@ -21,8 +23,9 @@ final class MetadataCodec {
   static void append(Metadata metadata, List<String> fields, @Nullable String except) {
     for (int i = 0; i < metadata.size(); i++) {
       String name = metadata.name(i);
-      if (isReserved(name) || isOfHttp1(name) || name.equals(except)) continue;
-      fields.add(metadata.name(i));
+      if (isReserved(name) || name.equals(RequestHead.ACCEPT_ENCODING)) continue;
+      if (isOfHttp1(name) || name.equals(except)) continue;
+      fields.add(name);
       fields.add(metadata.wireValue(i));
     }
   }

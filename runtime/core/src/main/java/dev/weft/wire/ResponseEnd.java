@@ -21,7 +21,8 @@ final class ResponseEnd {
   ///
   /// @param isHead whether it is a gRPC head with nothing wrong in it
   /// @param isOk whether it ends a call OK, and says nothing else
-  private record Common(boolean isHead, boolean isOk) {
+  /// @param encoding what messages are compressed by; null if it does not say
+  private record Common(boolean isHead, boolean isOk, @Nullable String encoding) {
     static Common of(Headers headers) {
       boolean readable = MetadataCodec.undecodableName(headers) == null;
       return new Common(
@@ -29,7 +30,8 @@ final class ResponseEnd {
           readable
               && "0".equals(headers.get("grpc-status"))
               && headers.get("grpc-message") == null
-              && MetadataCodec.ofResponse(headers).isEmpty());
+              && MetadataCodec.ofResponse(headers).isEmpty(),
+          headers.get(RequestHead.ENCODING));
     }
 
     /// Null for a list of one answer's own.
@@ -72,6 +74,12 @@ final class ResponseEnd {
     return ContentType.isGrpc(contentType)
         ? ofUndecodable(stream, head)
         : ofForeign(stream, head, contentType);
+  }
+
+  /// What a head says that its messages are compressed by, or null.
+  static @Nullable String encoding(Headers head) {
+    Common common = Common.ofShared(head);
+    return common == null ? head.get(RequestHead.ENCODING) : common.encoding();
   }
 
   private static @Nullable Ending ofUndecodable(Http2Stream stream, Headers headers) {

@@ -94,11 +94,18 @@ class MetadataCodecTest {
   }
 
   @ParameterizedTest(name = "MD-07: {0}")
-  @ValueSource(
-      strings = {"grpc-previous-rpc-attempts", "grpc-retry-pushback-ms", "grpc-accept-encoding"})
+  @ValueSource(strings = {"grpc-previous-rpc-attempts", "grpc-retry-pushback-ms"})
   void what_belongs_to_retries_is_ordinary_metadata(String name) {
     assertEquals(List.of(name, "1"), fields(Metadata.of(name, "1")));
     assertEquals(Metadata.of(name, "1"), MetadataCodec.ofRequest(Headers.of(name, "1"), true));
+  }
+
+  @Test
+  void what_another_call_accepts_is_seen_and_not_passed_on() {
+    String name = "grpc-accept-encoding";
+
+    assertEquals(Metadata.of(name, "x"), MetadataCodec.ofRequest(Headers.of(name, "x"), true));
+    assertEquals(List.of(), fields(Metadata.of(name, "x")));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.weft.Marshaller;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.Time;
+import dev.weft.compression.Compressions;
 import dev.weft.transport.Headers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,7 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The head of a request, features 0.1, and how bad ones are refused, features 0.7.
 class RequestHeadTest {
   private static final Headers SHARED =
-      RequestHead.shared(method("test.Service", "Method"), "http", "host:1", "agent");
+      RequestHead.shared(
+          method("test.Service", "Method"),
+          "http",
+          "host:1",
+          "agent",
+          null,
+          null,
+          Compressions.NONE);
 
   private static MethodDescriptor<String, String> method(String service, String name) {
     Marshaller<String> none =
@@ -109,8 +117,7 @@ class RequestHeadTest {
     "ML-02, content-type, , 415, 3, content-type is null; application/grpc is allowed",
     "ML-03, :method, PUT, 405, 13, :method is PUT; POST is allowed",
     "0.7, :method, GET, 405, 13, :method is GET; POST is allowed",
-    "ML-05, foobar-bin, X()3e@#$-, 400, 13, malformed binary metadata in header foobar-bin",
-    "CP-04, grpc-encoding, snappy, 200, 12, grpc-encoding is snappy; identity is supported"
+    "ML-05, foobar-bin, X()3e@#$-, 400, 13, malformed binary metadata in header foobar-bin"
   })
   void a_bad_request_is_refused(
       String id, String name, String value, String http, String status, String message) {
