@@ -193,7 +193,8 @@ public abstract class ServerFramesContract extends WireContract {
     assertEquals(12_345, told.setting(Frame.MAX_HEADER_LIST_SIZE));
   }
 
-  @DisplayName("FC-05 a window above 65,535 is told: of streams in SETTINGS, the connection's by credit")
+  @DisplayName(
+      "FC-05 a window above 65,535 is told: of streams in SETTINGS, the connection's by credit")
   @Test
   void a_larger_window_is_told() throws Exception {
     ScriptedPeer client = connect(serve(Http2Settings.DEFAULT.withStreamWindow(1 << 20)));
@@ -365,7 +366,8 @@ public abstract class ServerFramesContract extends WireContract {
   /// Each value counts, in its order, as if it had come alone (RFC 9113 §6.5.3).
   @DisplayName("MD-20 a table size that is lowered and raised within one SETTINGS is announced")
   @Test
-  protected void a_table_that_is_lowered_and_raised_within_one_frame_is_announced() throws Exception {
+  protected void a_table_that_is_lowered_and_raised_within_one_frame_is_announced()
+      throws Exception {
     ScriptedPeer client = greeted();
     client.send(Frame.headers(1, echo(5)), Frame.data(1, HELLO).ending());
     expectEcho(client, 1, HELLO);
