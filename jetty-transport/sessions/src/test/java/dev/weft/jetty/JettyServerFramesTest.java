@@ -45,19 +45,6 @@ final class JettyServerFramesTest extends ServerFramesContract {
     assertEquals("unexpected_headers_frame", goAway.debugData());
   }
 
-  /// Not with ENHANCE_YOUR_CALM, as ours would.
-  @Test
-  @Override
-  protected void a_header_block_that_never_ends_ends_the_connection() throws Exception {
-    ScriptedPeer client = greeted();
-    Frame more = Frame.continuation(1, new byte[16_000]).continued();
-
-    client.send(Frame.headers(1, new byte[0]).continued());
-    client.send(more, more, more, more, more);
-
-    client.expectGoAway(ErrorCode.PROTOCOL_ERROR);
-  }
-
   /// And not its stream alone.
   @Test
   @Override
@@ -67,19 +54,5 @@ final class JettyServerFramesTest extends ServerFramesContract {
     client.send(Frame.headers(1, silent()), new Frame(Frame.PRIORITY, 0, 1, new byte[4]));
 
     assertEquals(ErrorCode.FRAME_SIZE_ERROR.value(), farewell(client).errorCode());
-  }
-
-  @DisplayName("of a setting that comes twice in one SETTINGS Jetty keeps the last value")
-  @Test
-  @Override
-  protected void a_table_that_is_lowered_and_raised_within_one_frame_is_announced()
-      throws Exception {
-    ScriptedPeer client = greeted();
-    int size = Frame.HEADER_TABLE_SIZE;
-
-    client.send(Frame.settings(size, 4096, size, 0, size, 4096));
-    client.send(Frame.headers(1, echo(2)), Frame.data(1, "hi").ending());
-
-    assertEquals(RESPONSE, client.expectHead(1).headers());
   }
 }
