@@ -30,6 +30,10 @@ final class Wire implements Runnable {
 
   private static final long SHORT_WAIT = 200_000;
 
+  /// Bytes that come at once where many calls are under way. Their like comes in a batch too, once
+  /// the peer has dealt with this one, which takes it longer: both times above count fourfold.
+  private static final int BATCH = 2 << 10;
+
   private final SocketChannel channel;
   private final Selector selector;
   private final SelectionKey key;
@@ -50,6 +54,9 @@ final class Wire implements Runnable {
 
   private volatile long lastReadNanos = System.nanoTime();
   private volatile boolean hasRun;
+
+  /// How much the last read brought.
+  private volatile int lastCount;
 
   Wire(SocketChannel channel, BlockingConnection connection, FrameReader frames)
       throws IOException {
@@ -77,11 +84,12 @@ final class Wire implements Runnable {
       boolean soon = false;
       while (channel.isOpen()) {
         long since = System.nanoTime();
-        if (!soon || !arrivesSoon(since + PATIENCE)) {
+        int patience = lastCount < BATCH ? 1 : 4;
+        if (!soon || !arrivesSoon(since + patience * PATIENCE)) {
           selector.select();
           selector.selectedKeys().clear();
         }
-        soon = System.nanoTime() - since < SHORT_WAIT;
+        soon = System.nanoTime() - since < patience * SHORT_WAIT;
         interest(step());
       }
     } catch (ClosedSelectorException | CancelledKeyException | ClosedChannelException e) {
@@ -175,6 +183,7 @@ final class Wire implements Runnable {
       }
       if (count == 0) return false;
       lastReadNanos = System.nanoTime();
+      lastCount = count;
     }
     boolean full = !buffer.hasRemaining();
     buffer.flip();

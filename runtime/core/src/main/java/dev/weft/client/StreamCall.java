@@ -32,10 +32,10 @@ final class StreamCall implements ClientCall {
   private final CallRequest request;
   private final Link link;
 
-  // Written under this object's monitor: whoever cancels meets the attempt, or the attempt the
-  // cancel.
+  // Either who cancels sees the attempt, or the attempt sees the cancel: each is written before the
+  // other is read. The first cancel counts; it is found under this object's monitor.
   private volatile @Nullable ClientStream stream;
-  private @Nullable Status cancelled;
+  private volatile @Nullable Status cancelled;
 
   private volatile Time.@Nullable Timer deadlineTimer;
 
@@ -93,7 +93,7 @@ final class StreamCall implements ClientCall {
   /// Finds a connection and opens the stream on it, as often as connections close under it before a
   /// byte has left.
   private void open(@Nullable ByteBuffer framed, EndStream end) {
-    Status before = cancelled();
+    Status before = cancelled;
     if (before != null) throw new RpcException(before);
     if (request.deadline().isPassed()) throw cancel(ClientStream.LATE).asException();
     while (true) {
@@ -127,11 +127,9 @@ final class StreamCall implements ClientCall {
 
   /// Makes an attempt's stream the call's, so that other threads can end it while it opens.
   private void adopt(ClientStream attempt) {
-    synchronized (this) {
-      stream = attempt;
-      if (cancelled == null) return;
-    }
-    attempt.cancel(cancelled);
+    stream = attempt;
+    Status before = cancelled;
+    if (before != null) attempt.cancel(before);
   }
 
   @Override
@@ -179,16 +177,9 @@ final class StreamCall implements ClientCall {
   private ClientStream opened() {
     ClientStream open = stream;
     if (open != null) return open;
-    Status before = cancelled();
+    Status before = cancelled;
     if (before != null) throw new RpcException(before);
     throw new IllegalStateException(request.method() + " takes one message, which comes first");
-  }
-
-  /// How the call was ended on this side, if it was before its stream had opened.
-  private @Nullable Status cancelled() {
-    synchronized (this) {
-      return cancelled;
-    }
   }
 
   @Override
@@ -205,14 +196,17 @@ final class StreamCall implements ClientCall {
 
   private Ending cancel(Status status) {
     stopTimer();
-    ClientStream open;
-    Status first;
-    synchronized (this) {
-      open = stream;
-      if (cancelled == null) cancelled = status;
-      first = cancelled;
-    }
+    Status first = firstCancel(status);
+    ClientStream open = stream;
     return open == null ? new Ending(first) : open.cancel(first);
+  }
+
+  private Status firstCancel(Status status) {
+    synchronized (this) {
+      Status first = cancelled == null ? status : cancelled;
+      cancelled = first;
+      return first;
+    }
   }
 
   private void stopTimer() {
