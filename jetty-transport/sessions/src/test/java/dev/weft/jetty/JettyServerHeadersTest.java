@@ -2,10 +2,9 @@ package dev.weft.jetty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.weft.testkit.wire.ServerHeadersContract;
-
 import dev.weft.testkit.Frame;
 import dev.weft.testkit.ScriptedPeer;
+import dev.weft.testkit.wire.ServerHeadersContract;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerTransport;

@@ -142,7 +142,8 @@ public abstract class ServerFramesContract extends WireContract {
     assertEquals(12_345, told.setting(Frame.MAX_HEADER_LIST_SIZE));
   }
 
-  @DisplayName("FC-05 a window above 65,535 is told: of streams in SETTINGS, the connection's by credit")
+  @DisplayName(
+      "FC-05 a window above 65,535 is told: of streams in SETTINGS, the connection's by credit")
   @Test
   void a_larger_window_is_told() throws Exception {
     ScriptedPeer client = connect(serve(Http2Settings.DEFAULT.withStreamWindow(1 << 20)));

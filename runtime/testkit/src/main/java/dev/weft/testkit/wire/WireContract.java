@@ -165,8 +165,7 @@ public abstract class WireContract {
     return HeaderBlock.request("/silent");
   }
 
-  static void expectEcho(ScriptedPeer client, int stream, byte[] message)
-      throws IOException {
+  static void expectEcho(ScriptedPeer client, int stream, byte[] message) throws IOException {
     Head head = client.expectHead(stream);
     assertEquals(RESPONSE, head.headers());
     assertArrayEquals(message, client.expectData(stream, message.length));
