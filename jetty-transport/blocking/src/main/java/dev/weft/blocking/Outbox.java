@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,9 @@ final class Outbox {
 
   private boolean closed;
   private boolean finishing;
+
+  /// Who closes the connection waits until its last word has been written.
+  private @Nullable Condition writerDone;
 
   /// The writer's role is the connection's own thread's, which has not taken it up yet.
   private boolean leftToOwner;
@@ -253,6 +257,7 @@ final class Outbox {
       }
       if (!full && hasShare) return next();
       leftToOwner = true;
+      tellCloser();
     } finally {
       lock.unlock();
     }
@@ -288,7 +293,26 @@ final class Outbox {
   /// Nothing is pending.
   private void rest() {
     writing = false;
+    tellCloser();
     if (finishing) owner.finishWriting();
+  }
+
+  private void tellCloser() {
+    if (writerDone != null) writerDone.signalAll();
+  }
+
+  /// Waits until nobody writes, or the socket takes no more; for who is about to close it.
+  void awaitWriter(long mostNanos) {
+    lock.lock();
+    try {
+      if (writerDone == null) writerDone = lock.newCondition();
+      long left = mostNanos;
+      while (writing && !leftToOwner && !closed && left > 0) left = writerDone.awaitNanos(left);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // then without
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Nothing more will be appended; the owner is woken once everything has left. Under the lock.
@@ -352,6 +376,7 @@ final class Outbox {
     lock.lock();
     try {
       closed = true;
+      tellCloser();
       Buffers.giveBack(filling);
       Buffers.giveBack(spare);
       filling = null;

@@ -49,8 +49,8 @@ final class ServerConnection extends BlockingConnection {
     this.whenClosed = whenClosed;
   }
 
-  void start() {
-    start(Frames.SETTINGS_MAX_CONCURRENT_STREAMS, settings().maxConcurrentStreams());
+  void greet() {
+    greet(Frames.SETTINGS_MAX_CONCURRENT_STREAMS, settings().maxConcurrentStreams());
   }
 
   @Override

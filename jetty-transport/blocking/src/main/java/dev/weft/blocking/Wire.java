@@ -65,7 +65,12 @@ final class Wire implements Runnable {
     this.frames = frames;
     channel.configureBlocking(false);
     this.selector = Selector.open();
-    this.key = channel.register(selector, SelectionKey.OP_READ);
+    try {
+      this.key = channel.register(selector, SelectionKey.OP_READ);
+    } catch (IOException e) {
+      selector.close();
+      throw e;
+    }
   }
 
   void start() {

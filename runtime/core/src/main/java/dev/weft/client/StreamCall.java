@@ -7,6 +7,7 @@ import dev.weft.MethodDescriptor;
 import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.Time;
+import dev.weft.transport.ClientTransport;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
@@ -36,6 +37,9 @@ final class StreamCall implements ClientCall {
   // other is read. The first cancel counts; it is found under this object's monitor.
   private volatile @Nullable ClientStream stream;
   private volatile @Nullable Status cancelled;
+
+  /// Whether the opening thread waits, or is about to, where only [Link#wake] reaches it.
+  private volatile boolean connecting;
 
   private volatile Time.@Nullable Timer deadlineTimer;
 
@@ -101,7 +105,7 @@ final class StreamCall implements ClientCall {
       try {
         attempt =
             new ClientStream(
-                link.transport(request.deadline()).newStream(request.deadline()),
+                connection().newStream(request.deadline()),
                 request.deadline(),
                 request.options().maxReceivedMessageBytes());
       } catch (RpcException noConnection) {
@@ -122,6 +126,17 @@ final class StreamCall implements ClientCall {
         }
         throw attempt.fail(e.failure()).asException();
       }
+    }
+  }
+
+  private ClientTransport connection() {
+    ClientTransport ready = link.ready();
+    if (ready != null) return ready;
+    connecting = true; // before the wait looks whether the call has ended
+    try {
+      return link.await(request, () -> cancelled);
+    } finally {
+      connecting = false;
     }
   }
 
@@ -197,6 +212,7 @@ final class StreamCall implements ClientCall {
   private Ending cancel(Status status) {
     stopTimer();
     Status first = firstCancel(status);
+    if (connecting) link.wake();
     ClientStream open = stream;
     return open == null ? new Ending(first) : open.cancel(first);
   }

@@ -25,12 +25,13 @@ class CallOptionsTest {
   @Test
   void each_option_changes_itself_and_nothing_else() {
     Deadline moment = Deadline.after(Duration.ofHours(1));
-    var all = new CallOptions(moment, Duration.ofSeconds(1), Metadata.of("key", "1"), 2, 3);
+    var all = new CallOptions(moment, Duration.ofSeconds(1), true, Metadata.of("key", "1"), 2, 3);
 
     CallOptions built =
         CallOptions.DEFAULT
             .withDeadline(moment)
             .withTimeout(Duration.ofSeconds(1))
+            .withWaitForReady(true)
             .withHeaders(Metadata.of("key", "1"))
             .withMaxReceivedMessageBytes(2)
             .withMaxSentMessageBytes(3);

@@ -5,7 +5,8 @@
 /// [dev.weft.testkit.survival.StarvationContract]: handlers that only compute hold every carrier of
 /// virtual threads, and other connections are still answered.
 /// [dev.weft.testkit.survival.SoakContract]: gigabytes, ten thousand streams and a million calls, at
-/// constant cost. A transport's tests extend all three.
+/// constant cost. [dev.weft.testkit.survival.KillContract]: wherever a thread waits, it comes back,
+/// whatever ends the wait, and leaves nothing. A transport's tests extend all four.
 @NullMarked
 package dev.weft.testkit.survival;
 
