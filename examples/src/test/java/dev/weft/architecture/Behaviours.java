@@ -78,7 +78,10 @@ final class Behaviours {
     var supertypes = new HashSet<String>();
     Matcher type = TYPE.matcher(text);
     if (type.find()) {
-      Pattern.compile("\\w+").matcher(type.group(2)).results().forEach(w -> supertypes.add(w.group()));
+      Pattern.compile("\\w+")
+          .matcher(type.group(2))
+          .results()
+          .forEach(w -> supertypes.add(w.group()));
     }
     return new Source(name, file, text, supertypes);
   }
@@ -136,7 +139,7 @@ final class Behaviours {
     for (String line : text.lines().toList()) {
       lines.append(line).append('\n');
       boolean atMember = line.startsWith("  ") && !line.startsWith("   ");
-      if (line.endsWith("{") && !line.startsWith("      ")) inBody = true;
+      if (line.endsWith("{") && !line.endsWith("({")) inBody = true;
       // An annotation's rows end in `})`, and the method follows.
       boolean closes = atMember && line.endsWith("}") || line.equals("  };");
       if (closes || !inBody && line.endsWith(";")) {
@@ -161,7 +164,8 @@ final class Behaviours {
             .findFirst()
             .orElse(null);
     if (name == null) return;
-    Set<String> ids = ID.matcher(lines).results().map(MatchResult::group).collect(Collectors.toSet());
+    Set<String> ids =
+        ID.matcher(lines).results().map(MatchResult::group).collect(Collectors.toSet());
     Set<String> rows =
         ROWS.matcher(lines)
             .results()

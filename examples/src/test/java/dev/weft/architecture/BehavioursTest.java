@@ -48,9 +48,10 @@ class BehavioursTest {
     Set<String> tested = Behaviours.of(PROJECT).testsById().keySet();
 
     var stale = new TreeSet<String>();
-    asked().forEach((id, what) -> {
-      if (what.excuse() != null && tested.contains(id)) stale.add(id);
-    });
+    asked()
+        .forEach((id, what) -> {
+          if (what.excuse() != null && tested.contains(id)) stale.add(id);
+        });
 
     assertEquals(Set.of(), stale, "excused in behaviours.txt, and tested all the same");
   }
@@ -160,13 +161,14 @@ class BehavioursTest {
             | id | tests | on |
             |---|---|---|
             """);
-    asked().forEach((id, what) -> {
-      Set<String> tests = found.testsById().getOrDefault(id, Set.of());
-      text.append("| ").append(id).append(what.isHard() ? " ! | " : " | ");
-      if (what.excuse() != null) text.append("*").append(what.excuse()).append("*");
-      text.append(String.join("<br>", tests));
-      text.append(" | ").append(String.join(", ", found.transportsOf(id))).append(" |\n");
-    });
+    asked()
+        .forEach((id, what) -> {
+          Set<String> tests = found.testsById().getOrDefault(id, Set.of());
+          text.append("| ").append(id).append(what.isHard() ? " ! | " : " | ");
+          if (what.excuse() != null) text.append("*").append(what.excuse()).append("*");
+          text.append(String.join("<br>", tests));
+          text.append(" | ").append(String.join(", ", found.transportsOf(id))).append(" |\n");
+        });
     return text.toString();
   }
 }

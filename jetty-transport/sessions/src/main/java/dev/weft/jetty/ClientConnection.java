@@ -80,8 +80,7 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
 
   /// The server is none that we could talk to. First its GOAWAY: whoever dials closes at once.
   private void leave(String wrong) {
-    session()
-        .close(ErrorCode.PROTOCOL_ERROR.value(), wrong, Callback.from(() -> unusable(wrong)));
+    session().close(ErrorCode.PROTOCOL_ERROR.value(), wrong, Callback.from(() -> unusable(wrong)));
   }
 
   /// A server may not ask for pushes (RFC 9113 §6.5.2).

@@ -1,10 +1,10 @@
 package dev.weft.jetty;
 
-import dev.weft.testkit.HeaderBlock;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static dev.weft.testkit.transport.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.testkit.Frame;
+import dev.weft.testkit.HeaderBlock;
 import dev.weft.testkit.ScriptedPeer;
 import dev.weft.testkit.wire.ServerWindowsContract;
 import dev.weft.transport.Http2Settings;

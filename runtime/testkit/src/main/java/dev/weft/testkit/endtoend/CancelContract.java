@@ -103,8 +103,7 @@ interface CancelContract {
 
     calling.blocked().thread().interrupt();
 
-    assertEquals(
-        Code.CANCELLED, assertInstanceOf(RpcException.class, calling.failure()).code());
+    assertEquals(Code.CANCELLED, assertInstanceOf(RpcException.class, calling.failure()).code());
     assertTrue(calling.leftInterrupted());
     assertEquals(true, ends().told());
     Ends.proveUsable(channel);
@@ -141,8 +140,7 @@ interface CancelContract {
                 Ends.ONE_STREAM,
                 methods ->
                     methods.unary(
-                        Ends.UNARY,
-                        message -> message.length == 1 ? message : new byte[3 << 20]));
+                        Ends.UNARY, message -> message.length == 1 ? message : new byte[3 << 20]));
 
     for (int i = 0; i < 20; i++) {
       var call = channel.open(channel.request(Ends.UNARY, CallOptions.DEFAULT));
@@ -186,8 +184,7 @@ interface CancelContract {
             .serve(
                 Ends.SMALL,
                 methods ->
-                    methods.bidiStreaming(
-                        Ends.BIDI, (requests, replies) -> callLeaves(leaves)));
+                    methods.bidiStreaming(Ends.BIDI, (requests, replies) -> callLeaves(leaves)));
     var root = middle.bidiStreaming(Ends.BIDI, CallOptions.DEFAULT);
     assertEquals("leaf 1", ends().told());
     assertEquals("leaf 2", ends().told());
@@ -199,8 +196,7 @@ interface CancelContract {
 
     assertEquals(Code.CANCELLED, ends().told(), "the first leaf's wait");
     assertEquals(
-        end == ChainEnd.ROOT_CANCELS ? Code.CANCELLED : Code.NOT_FOUND,
-        Ends.codeOf(root::receive));
+        end == ChainEnd.ROOT_CANCELS ? Code.CANCELLED : Code.NOT_FOUND, Ends.codeOf(root::receive));
   }
 
   /// What ends the chain.
@@ -236,9 +232,7 @@ interface CancelContract {
     serveWaiting(wait);
     ClientTransport connection = ends().connect();
     for (int i = 0; i < 3; i++) {
-      connection
-          .newStream(Deadline.NONE)
-          .write(Ends.head(Ends.BIDI), null, null, EndStream.NO);
+      connection.newStream(Deadline.NONE).write(Ends.head(Ends.BIDI), null, null, EndStream.NO);
       assertEquals("started", ends().told());
     }
 
@@ -260,7 +254,8 @@ interface CancelContract {
                         .bidiStreaming(
                             Ends.BIDI,
                             (requests, replies) -> {
-                              CallContext.current().addTrailers(Metadata.EMPTY.with(OUTCOME, "fine"));
+                              CallContext.current()
+                                  .addTrailers(Metadata.EMPTY.with(OUTCOME, "fine"));
                               requests.receive();
                             }));
     int cancelled = 0;
@@ -308,8 +303,7 @@ interface CancelContract {
     channel.close();
 
     var closed = new Status(Code.CANCELLED, "the channel was closed");
-    assertEquals(
-        closed, assertInstanceOf(RpcException.class, receiving.failure()).status());
+    assertEquals(closed, assertInstanceOf(RpcException.class, receiving.failure()).status());
     assertEquals(Code.CANCELLED, ends().told());
     assertEquals(closed, Ends.failureOf(() -> Ends.proveUsable(channel)).status());
   }

@@ -131,8 +131,7 @@ interface DeadlineContract {
                 methods ->
                     methods
                         .unary(Ends.UNARY, message -> message)
-                        .bidiStreaming(
-                            Ends.BIDI, (requests, replies) -> waitDeaf(mayReturn)),
+                        .bidiStreaming(Ends.BIDI, (requests, replies) -> waitDeaf(mayReturn)),
                 ServerBuilder::cooperativeCancellation);
     var call = channel.bidiStreaming(Ends.BIDI, within(Duration.ofMillis(500)));
 

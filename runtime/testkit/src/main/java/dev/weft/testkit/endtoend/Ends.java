@@ -80,7 +80,9 @@ public final class Ends implements AutoCloseable {
   }
 
   Channel serve(
-      Http2Settings settings, Consumer<Binding.Builder> methods, UnaryOperator<ServerBuilder> more) {
+      Http2Settings settings,
+      Consumer<Binding.Builder> methods,
+      UnaryOperator<ServerBuilder> more) {
     Binding.Builder binding = Binding.of(SERVICE);
     methods.accept(binding);
     Binding built = binding.build();

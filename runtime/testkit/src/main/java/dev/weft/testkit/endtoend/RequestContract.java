@@ -78,9 +78,14 @@ interface RequestContract {
   /// All that has come is five bytes; the message itself may never.
   @DisplayName("MS-02 ! ML-18 ML-19")
   @ParameterizedTest
-  @CsvSource({"00ffffffff, 8", "0080000000, 8", "0000400001, 8", "0200000000, 13", "ff00000000, 13"})
-  default void a_prefix_that_is_wrong_is_enough(String prefix, String grpcStatus)
-      throws Exception {
+  @CsvSource({
+    "00ffffffff, 8",
+    "0080000000, 8",
+    "0000400001, 8",
+    "0200000000, 13",
+    "ff00000000, 13"
+  })
+  default void a_prefix_that_is_wrong_is_enough(String prefix, String grpcStatus) throws Exception {
     Http2Stream stream = open("x", "y");
     ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(prefix));
 

@@ -70,8 +70,7 @@ interface SizeContract {
 
     for (int i = 0; i < 3; i++) {
       assertEquals(
-          Code.RESOURCE_EXHAUSTED,
-          Ends.codeOf(() -> channel.call(Ends.UNARY, new byte[11], ten)));
+          Code.RESOURCE_EXHAUSTED, Ends.codeOf(() -> channel.call(Ends.UNARY, new byte[11], ten)));
       Ends.proveUsable(channel);
     }
     assertEquals(1, ends().transport().connections());
