@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 ///    └──────────── close · error · connection lost ─────────────────►┘
 /// ```
 abstract class BlockingConnection implements Connection, Outbox.Owner {
+  /// Nanoseconds. Who writes does not block, so this is for one that does not get to run.
+  private static final long LAST_WORD = 100_000_000;
+
   private final Wire wire;
   private final Outbox outbox;
   private final Http2Settings settings;
@@ -59,8 +62,9 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
             new FrameReader(new IncomingFrames(this), settings.maxHeaderListSize(), isServer));
   }
 
-  /// Sends our SETTINGS, and begins to read.
-  void start(int... roleSettings) {
+  /// Appends our SETTINGS, which have to be ahead of all other frames: done before anybody who might
+  /// send something knows of the connection.
+  void greet(int... roleSettings) {
     lock.lock();
     try {
       writePreface(outbox);
@@ -77,6 +81,10 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Sends what is there, and begins to read.
+  void start() {
     wire.start();
     outbox.flush();
   }
@@ -220,6 +228,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   void closeWith(ErrorCode code, String reason) {
     sendGoAway(lastPeerStream(), code, reason);
     outbox.flush();
+    outbox.awaitWriter(LAST_WORD); // for another may be writing, and the GOAWAY goes with its next
     lost(reason);
   }
 

@@ -217,7 +217,8 @@ final class BlockingStream implements Http2Stream {
       passOn();
       awaitTurn();
       requireSendable();
-    } else if (connection.windows().ofConnection() <= 0) {
+    } else if (connection.windows().ofConnection() <= 0
+        || (hadTurn && !connection.windows().forConnection().isEmpty())) {
       passOn();
       awaitIn(connection.windows().forConnection());
     } else if (outbox.room() <= 0 || (hadTurn && !outbox.forRoom().isEmpty())) {

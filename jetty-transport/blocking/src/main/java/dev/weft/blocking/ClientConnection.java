@@ -43,8 +43,8 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     this.ready = outbox().lock().newCondition();
   }
 
-  void start() {
-    start(Frames.SETTINGS_ENABLE_PUSH, 0);
+  void greet() {
+    greet(Frames.SETTINGS_ENABLE_PUSH, 0);
   }
 
   @Override

@@ -23,6 +23,9 @@ final class FrameReader {
   private final HeaderDecoder decoder;
   private final int maxBlockSize;
 
+  /// What SETTINGS_ENABLE_PUSH may be: a server cannot ask for pushes (RFC 9113 §6.5.2).
+  private final int highestPush;
+
   private boolean expectsPreface;
   private boolean expectsSettings = true;
 
@@ -38,13 +41,14 @@ final class FrameReader {
     this.decoder = new HeaderDecoder(maxHeaderListSize);
     this.maxBlockSize = Math.max(maxHeaderListSize, Frames.MAX_PAYLOAD);
     this.expectsPreface = expectsPreface;
+    this.highestPush = expectsPreface ? 1 : 0;
   }
 
   /// Deals with all whole frames between position and limit; leaves the position at the first that
-  /// is not whole.
+  /// is not whole, or that has to wait until the peer has read more of our answers.
   void read(ByteBuffer in) {
     if (expectsPreface && !readPreface(in)) return;
-    while (in.remaining() >= Frames.HEADER) {
+    while (in.remaining() >= Frames.HEADER && !frames.areFlooded()) {
       int start = in.position();
       int lengthAndType = in.getInt(start);
       int length = lengthAndType >>> 8;
@@ -194,19 +198,25 @@ final class FrameReader {
     if (length % 6 != 0) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "SETTINGS");
     long[] values = new long[Frames.SETTINGS_MAX_HEADER_LIST_SIZE + 1];
     Arrays.fill(values, -1);
+    long smallestTable = Long.MAX_VALUE;
     for (int i = 0; i < length; i += 6) {
       int setting = Short.toUnsignedInt(in.getShort());
       long value = Integer.toUnsignedLong(in.getInt());
       check(setting, value);
       if (setting < values.length) values[setting] = value;
+      if (setting == Frames.SETTINGS_HEADER_TABLE_SIZE) {
+        smallestTable = Math.min(smallestTable, value);
+      }
     }
-    frames.onSettings(values);
+    frames.onSettings(values, smallestTable);
   }
 
-  private static void check(int setting, long value) {
+  private void check(int setting, long value) {
     switch (setting) {
       case Frames.SETTINGS_ENABLE_PUSH -> {
-        if (value > 1) throw protocol("SETTINGS_ENABLE_PUSH of " + value);
+        if (value > highestPush) {
+          throw protocol("SETTINGS_ENABLE_PUSH of " + value + "; at most " + highestPush);
+        }
       }
       case Frames.SETTINGS_INITIAL_WINDOW_SIZE -> {
         if (value > Integer.MAX_VALUE) {

@@ -235,7 +235,11 @@ final class Inbox {
     await(Want.COMPLETE, deadline);
   }
 
+  @SuppressWarnings(
+      "GuardedBy") // once set, the head stays; a failure comes out of what is read next
   Headers awaitHead(Deadline deadline) {
+    Headers known = head;
+    if (known != null && failure == null) return known;
     await(Want.HEAD, deadline);
     return Objects.requireNonNull(head);
   }

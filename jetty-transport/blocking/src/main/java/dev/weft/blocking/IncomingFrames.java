@@ -33,6 +33,11 @@ final class IncomingFrames {
     this.lock = outbox.lock();
   }
 
+  /// Whether the peer has to read some answers before it gets more.
+  boolean areFlooded() {
+    return outbox.isFlooded();
+  }
+
   void onHeaders(int id, Headers headers, boolean endsStream) {
     BlockingStream stream = connection.table().get(id);
     if (stream == null) {
@@ -129,12 +134,17 @@ final class IncomingFrames {
     }
   }
 
-  /// @param values by setting id; -1 where the peer said nothing
-  void onSettings(long[] values) {
+  /// @param values by setting id, the last of each; -1 where the peer said nothing
+  /// @param smallestTable the smallest size of the header table among them: the peer's table has been
+  ///     as small as that, and our encoder has to say so (RFC 7541 §4.2)
+  void onSettings(long[] values, long smallestTable) {
     lock.lock();
     try {
       long table = values[Frames.SETTINGS_HEADER_TABLE_SIZE];
-      if (table >= 0) outbox.encoder().peerTableSize(table);
+      if (table >= 0) {
+        outbox.encoder().peerTableSize(smallestTable);
+        outbox.encoder().peerTableSize(table);
+      }
       long window = values[Frames.SETTINGS_INITIAL_WINDOW_SIZE];
       if (window >= 0) connection.windows().resize(window);
       long list = values[Frames.SETTINGS_MAX_HEADER_LIST_SIZE];

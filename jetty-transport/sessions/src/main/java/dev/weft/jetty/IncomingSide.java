@@ -3,7 +3,6 @@ package dev.weft.jetty;
 import dev.weft.Deadline;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
-import dev.weft.transport.TransportFailure;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
@@ -144,7 +143,7 @@ final class IncomingSide {
     } finally {
       stream.unlockAndSettle();
     }
-    if (wrong != null) refuse(wrong);
+    if (wrong != null) stream.refuse(wrong, ErrorCode.PROTOCOL_ERROR);
   }
 
   /// What is wrong with it, or null.
@@ -183,7 +182,7 @@ final class IncomingSide {
     } finally {
       stream.unlockAndSettle();
     }
-    if (early) refuse("the peer sent data ahead of a head");
+    if (early) stream.refuse("the peer sent data ahead of a head", ErrorCode.PROTOCOL_ERROR);
     if (!ends) grant(due);
   }
 
@@ -193,11 +192,6 @@ final class IncomingSide {
     if (ends) inbox.end(null);
     boolean reached = before < wakeAt && inbox.buffered() >= wakeAt;
     if (ends || reached) arrived.signalAll();
-  }
-
-  private void refuse(String reason) {
-    stream.fail(new TransportFailure.Malformed(reason, ErrorCode.PROTOCOL_ERROR));
-    stream.resetWire(ErrorCode.PROTOCOL_ERROR);
   }
 
   // ---- the stream's doings

@@ -13,6 +13,10 @@ final class JettyThreads {
   /// Bytes of a header list that we can send; Jetty encodes each in a buffer of this size.
   static final int MAX_HEADERS_SENT = 64 << 10;
 
+  /// Jetty 12.1 counts the settings of all frames of a connection's life against what it takes for
+  /// the limit of one frame. Frames are bounded by their size and by [FloodGuard].
+  static final int MAX_SETTINGS = Integer.MAX_VALUE;
+
   private JettyThreads() {}
 
   /// Platform threads, as selecting pins a virtual one; daemons, so that they keep no JVM alive.

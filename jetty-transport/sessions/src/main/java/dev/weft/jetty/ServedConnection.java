@@ -92,7 +92,7 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   public Stream.Listener onNewStream(Stream opened, HeadersFrame frame) {
     var wire = (HTTP2Stream) opened;
     lastStreamId = wire.getId();
-    if (live.incrementAndGet() > settings().maxConcurrentStreams()) {
+    if (live.incrementAndGet() > settings().maxConcurrentStreams() || slots.isFull()) {
       live.decrementAndGet();
       var refusal = new ResetFrame(wire.getId(), ErrorCode.REFUSED_STREAM.value());
       wire.reset(refusal, Callback.NOOP);

@@ -41,6 +41,7 @@ final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
     setInitialSessionRecvWindow(FlowControl.sessionWindow(settings));
     setFlowControlStrategyFactory(() -> new FlowControl(FlowControl.sessionWindow(settings)));
     setRateControlFactory(new FloodGuards());
+    setMaxSettingsKeys(JettyThreads.MAX_SETTINGS);
     setConnectProtocolEnabled(false);
     // Negative: never. 0 would be the socket's.
     setStreamIdleTimeout(-1);

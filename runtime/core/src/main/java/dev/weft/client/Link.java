@@ -1,9 +1,11 @@
 package dev.weft.client;
 
-import dev.weft.Deadline;
 import dev.weft.MethodDescriptor;
+import dev.weft.Status;
 import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the calls of a channel stand on: a way to a connection, and the forms that they have.
 final class Link implements AutoCloseable {
@@ -17,10 +19,22 @@ final class Link implements AutoCloseable {
     this.time = time;
   }
 
+  /// A connection that takes streams, or null if there is none at the moment.
+  @Nullable ClientTransport ready() {
+    return subchannel.ready();
+  }
+
   /// A connection that takes streams. Blocks until there is one.
-  /// @throws dev.weft.RpcException if there will be none
-  ClientTransport transport(Deadline deadline) {
-    return subchannel.await(deadline);
+  ///
+  /// @param ended how the call has ended, or null while it goes on; who ends it calls [#wake]
+  /// @throws dev.weft.RpcException if there will be none, or the call has ended
+  ClientTransport await(CallRequest request, Supplier<@Nullable Status> ended) {
+    return subchannel.await(request, ended);
+  }
+
+  /// Has calls that wait for a connection look whether they go on.
+  void wake() {
+    subchannel.wake();
   }
 
   /// The same object each time, so that a transport can keep its head's encoded form.
@@ -33,6 +47,10 @@ final class Link implements AutoCloseable {
   /// What the calls' deadlines are measured by.
   Time time() {
     return time;
+  }
+
+  void drain() {
+    subchannel.drain();
   }
 
   @Override

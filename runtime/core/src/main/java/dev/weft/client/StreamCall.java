@@ -8,6 +8,7 @@ import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.Time;
 import dev.weft.compression.Compression;
+import dev.weft.transport.ClientTransport;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
@@ -34,10 +35,13 @@ final class StreamCall implements ClientCall {
   private final Link link;
   private final CallForm form;
 
-  // Written under this object's monitor: whoever cancels meets the attempt, or the attempt the
-  // cancel.
+  // Either who cancels sees the attempt, or the attempt sees the cancel: each is written before the
+  // other is read. The first cancel counts; it is found under this object's monitor.
   private volatile @Nullable ClientStream stream;
-  private @Nullable Status cancelled;
+  private volatile @Nullable Status cancelled;
+
+  /// Whether the opening thread waits, or is about to, where only [Link#wake] reaches it.
+  private volatile boolean connecting;
 
   private volatile Time.@Nullable Timer deadlineTimer;
 
@@ -113,7 +117,7 @@ final class StreamCall implements ClientCall {
   /// Finds a connection and opens the stream on it, as often as connections close under it before a
   /// byte has left.
   private void open(@Nullable ByteBuffer framed, EndStream end) {
-    Status before = cancelled();
+    Status before = cancelled;
     if (before != null) throw new RpcException(before);
     if (request.deadline().isPassed()) throw cancel(ClientStream.LATE).asException();
     while (true) {
@@ -121,7 +125,7 @@ final class StreamCall implements ClientCall {
       try {
         attempt =
             new ClientStream(
-                link.transport(request.deadline()).newStream(request.deadline()),
+                connection().newStream(request.deadline()),
                 request.deadline(),
                 request.options().maxReceivedMessageBytes(),
                 form.accepted());
@@ -145,13 +149,22 @@ final class StreamCall implements ClientCall {
     }
   }
 
+  private ClientTransport connection() {
+    ClientTransport ready = link.ready();
+    if (ready != null) return ready;
+    connecting = true; // before the wait looks whether the call has ended
+    try {
+      return link.await(request, () -> cancelled);
+    } finally {
+      connecting = false;
+    }
+  }
+
   /// Makes an attempt's stream the call's, so that other threads can end it while it opens.
   private void adopt(ClientStream attempt) {
-    synchronized (this) {
-      stream = attempt;
-      if (cancelled == null) return;
-    }
-    attempt.cancel(cancelled);
+    stream = attempt;
+    Status before = cancelled;
+    if (before != null) attempt.cancel(before);
   }
 
   @Override
@@ -199,16 +212,9 @@ final class StreamCall implements ClientCall {
   private ClientStream opened() {
     ClientStream open = stream;
     if (open != null) return open;
-    Status before = cancelled();
+    Status before = cancelled;
     if (before != null) throw new RpcException(before);
     throw new IllegalStateException(request.method() + " takes one message, which comes first");
-  }
-
-  /// How the call was ended on this side, if it was before its stream had opened.
-  private @Nullable Status cancelled() {
-    synchronized (this) {
-      return cancelled;
-    }
   }
 
   @Override
@@ -225,14 +231,18 @@ final class StreamCall implements ClientCall {
 
   private Ending cancel(Status status) {
     stopTimer();
-    ClientStream open;
-    Status first;
-    synchronized (this) {
-      open = stream;
-      if (cancelled == null) cancelled = status;
-      first = cancelled;
-    }
+    Status first = firstCancel(status);
+    if (connecting) link.wake();
+    ClientStream open = stream;
     return open == null ? new Ending(first) : open.cancel(first);
+  }
+
+  private Status firstCancel(Status status) {
+    synchronized (this) {
+      Status first = cancelled == null ? status : cancelled;
+      cancelled = first;
+      return first;
+    }
   }
 
   private void stopTimer() {

@@ -76,6 +76,8 @@ public final class ClientStream {
       stream.write(requestHead, framed, null, end);
     } catch (WaitExpired e) {
       throw expired(e);
+    } catch (TransportException e) {
+      if (!isAnswered(e.failure())) throw e;
     }
   }
 

@@ -30,6 +30,7 @@ class CallOptionsTest {
         new CallOptions(
             moment,
             Duration.ofSeconds(1),
+            true,
             Metadata.of("key", "1"),
             2,
             3,
@@ -39,6 +40,7 @@ class CallOptionsTest {
         CallOptions.DEFAULT
             .withDeadline(moment)
             .withTimeout(Duration.ofSeconds(1))
+            .withWaitForReady(true)
             .withHeaders(Metadata.of("key", "1"))
             .withMaxReceivedMessageBytes(2)
             .withMaxSentMessageBytes(3)

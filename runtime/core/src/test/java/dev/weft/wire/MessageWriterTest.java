@@ -7,6 +7,7 @@ import dev.weft.Code;
 import dev.weft.Marshaller;
 import dev.weft.RpcException;
 import dev.weft.Status;
+import dev.weft.compression.Gzip;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,17 @@ class MessageWriterTest {
     assertEquals(
         new Status(Code.RESOURCE_EXHAUSTED, "trying to send message larger than max (11 vs. 10)"),
         refused.status());
+  }
+
+  @Test
+  void what_counts_is_what_is_sent_of_a_message() {
+    assertEquals(1, MessageWriter.frame(1000, SIZED, 100, new Gzip()).get(0));
+    assertThrows(RpcException.class, () -> MessageWriter.frame(1, SIZED, 10, new Gzip()));
+  }
+
+  @Test
+  void cp_03_an_empty_message_is_not_compressed() {
+    assertEquals(ByteBuffer.allocate(5), MessageWriter.frame(0, SIZED, 10, new Gzip()));
   }
 
   @Test

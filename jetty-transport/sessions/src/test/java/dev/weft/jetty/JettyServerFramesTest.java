@@ -1,0 +1,85 @@
+package dev.weft.jetty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.weft.testkit.Frame;
+import dev.weft.testkit.ScriptedPeer;
+import dev.weft.testkit.wire.ServerFramesContract;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerTransport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+final class JettyServerFramesTest extends ServerFramesContract {
+  @Override
+  protected ServerTransport server(Http2Settings settings) {
+    var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return JettyServerTransport.plaintext(anyPort).with(settings);
+  }
+
+  @Override
+  protected String code(String what, String code) {
+    return switch (what) {
+      case "ML-01 an id below" -> "STREAM_CLOSED";
+      case "ML-07 padding as long as the frame" -> "FRAME_SIZE_ERROR";
+      case "padding without a length" -> "PROTOCOL_ERROR";
+      case "ML-16 broken HPACK" -> "PROTOCOL_ERROR"; // an index that is not there
+      default -> code;
+    };
+  }
+
+  @DisplayName("ML-01 an id below the highest is a stream that is closed to Jetty")
+  @Test
+  @Override
+  protected void an_illegal_id_is_named() throws Exception {
+    ScriptedPeer client = greeted();
+
+    client.send(Frame.headers(7, silent()), Frame.headers(5, silent()));
+
+    Frame goAway = farewell(client);
+    assertEquals(ErrorCode.STREAM_CLOSED.value(), goAway.errorCode());
+    assertEquals(7, goAway.lastStream());
+    assertEquals("unexpected_headers_frame", goAway.debugData());
+  }
+
+  /// Not with ENHANCE_YOUR_CALM, as ours would.
+  @Test
+  @Override
+  protected void a_header_block_that_never_ends_ends_the_connection() throws Exception {
+    ScriptedPeer client = greeted();
+    Frame more = Frame.continuation(1, new byte[16_000]).continued();
+
+    client.send(Frame.headers(1, new byte[0]).continued());
+    client.send(more, more, more, more, more);
+
+    client.expectGoAway(ErrorCode.PROTOCOL_ERROR);
+  }
+
+  /// And not its stream alone.
+  @Test
+  @Override
+  protected void a_priority_of_the_wrong_size_ends_its_stream_alone() throws Exception {
+    ScriptedPeer client = greeted();
+
+    client.send(Frame.headers(1, silent()), new Frame(Frame.PRIORITY, 0, 1, new byte[4]));
+
+    assertEquals(ErrorCode.FRAME_SIZE_ERROR.value(), farewell(client).errorCode());
+  }
+
+  @DisplayName("of a setting that comes twice in one SETTINGS Jetty keeps the last value")
+  @Test
+  @Override
+  protected void a_table_that_is_lowered_and_raised_within_one_frame_is_announced()
+      throws Exception {
+    ScriptedPeer client = greeted();
+    int size = Frame.HEADER_TABLE_SIZE;
+
+    client.send(Frame.settings(size, 4096, size, 0, size, 4096));
+    client.send(Frame.headers(1, echo(2)), Frame.data(1, "hi").ending());
+
+    assertEquals(RESPONSE, client.expectHead(1).headers());
+  }
+}
