@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,10 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
 
   /// A head on a stream that is not open.
   abstract void onNewStream(int id, Headers headers, boolean endsStream);
+
+  /// Looks at a list that ends a stream which has begun.
+  /// @throws StreamError if it is none that may
+  abstract void checkTrailers(Headers trailers);
 
   /// An id of the peer's that is not open: notes that it has been used.
   /// @throws ConnectionError if the peer must not use it
@@ -237,7 +242,9 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
 
   @Override
   public void writeFailed(IOException cause) {
-    lost("the connection broke while writing: " + cause.getMessage());
+    // A socket that was closed at this end says only that by its type.
+    String what = Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+    lost("the connection broke while writing: " + what);
   }
 
   /// The connection is no more: closes the socket and fails what was open. Only the first reason

@@ -157,6 +157,11 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   }
 
   @Override
+  void checkTrailers(Headers trailers) {
+    // A :status is of no use there, but no reason either for another status than the call's own.
+  }
+
+  @Override
   void onNewId(int id) {
     if (wasOpen(id)) return;
     throw new ConnectionError(

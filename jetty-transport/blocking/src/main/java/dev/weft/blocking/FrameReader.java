@@ -5,6 +5,7 @@ import dev.weft.transport.Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Takes frames out of what was read, checks each by itself, and hands it on.
 ///
@@ -13,11 +14,6 @@ import java.util.Arrays;
 final class FrameReader {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
-  private static final int NO_STREAM = -1;
-
-  /// A flood of small or empty CONTINUATION frames ends here (CVE-2024-27316 and its kin).
-  private static final int MOST_BLOCK_FRAMES = 128;
 
   private final IncomingFrames frames;
   private final HeaderDecoder decoder;
@@ -29,16 +25,16 @@ final class FrameReader {
   private boolean expectsPreface;
   private boolean expectsSettings = true;
 
-  // A header block that goes on in CONTINUATION frames.
-  private int blockStream = NO_STREAM;
-  private boolean blockEndsStream;
-  private int blockFrames;
-  private byte[] block = new byte[0];
+  /// A header block that goes on in CONTINUATION frames.
+  private @Nullable LongBlock block;
 
   /// @param expectsPreface whether the peer begins with the client's preface
   FrameReader(IncomingFrames frames, int maxHeaderListSize, boolean expectsPreface) {
     this.frames = frames;
-    this.decoder = new HeaderDecoder(maxHeaderListSize);
+    this.decoder =
+        new HeaderDecoder(
+            maxHeaderListSize,
+            expectsPreface ? HeaderDecoder.OF_REQUESTS : HeaderDecoder.OF_RESPONSES);
     this.maxBlockSize = Math.max(maxHeaderListSize, Frames.MAX_PAYLOAD);
     this.expectsPreface = expectsPreface;
     this.highestPush = expectsPreface ? 1 : 0;
@@ -90,13 +86,13 @@ final class FrameReader {
       }
       expectsSettings = false;
     }
-    if (blockStream != NO_STREAM && (type != Frames.CONTINUATION || id != blockStream)) {
+    if (block != null && (type != Frames.CONTINUATION || id != block.stream())) {
       throw protocol("a header block is interrupted");
     }
     switch (type) {
       case Frames.DATA -> data(flags, stream(id, "DATA"), length, in);
       case Frames.HEADERS -> headers(flags, stream(id, "HEADERS"), length, in);
-      case Frames.CONTINUATION -> continuation(flags, id, length, in);
+      case Frames.CONTINUATION -> continuation(flags, length, in);
       case Frames.PRIORITY -> {
         stream(id, "PRIORITY");
         if (length != 5) throw new StreamError(ErrorCode.FRAME_SIZE_ERROR, "PRIORITY");
@@ -143,45 +139,34 @@ final class FrameReader {
     if (blockLength < 0) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "HEADERS too short");
     in.position(in.position() + fixed);
     boolean ends = (flags & Frames.END_STREAM) != 0;
-    if ((flags & Frames.END_HEADERS) == 0) {
-      blockStream = id;
-      blockEndsStream = ends;
-      blockFrames = 1;
-      block = new byte[blockLength];
-      in.get(block);
-      return;
-    }
     int limit = in.limit();
     in.limit(in.position() + blockLength);
     try {
-      head(id, in, ends);
+      if ((flags & Frames.END_HEADERS) == 0) {
+        block = new LongBlock(decoder, maxBlockSize, id, ends);
+        block.add(in);
+      } else {
+        head(id, null, in, ends);
+      }
     } finally {
       in.limit(limit);
     }
   }
 
-  private void continuation(int flags, int id, int length, ByteBuffer in) {
-    if (blockStream == NO_STREAM) throw protocol("CONTINUATION of nothing");
-    if (block.length + length > maxBlockSize || ++blockFrames > MOST_BLOCK_FRAMES) {
-      throw new ConnectionError(
-          ErrorCode.ENHANCE_YOUR_CALM,
-          "a header block of more than %d bytes or %d frames; that many are allowed"
-              .formatted(maxBlockSize, MOST_BLOCK_FRAMES));
-    }
-    int soFar = block.length;
-    block = Arrays.copyOf(block, soFar + length);
-    in.get(block, soFar, length);
+  private void continuation(int flags, int length, ByteBuffer in) {
+    LongBlock begun = block;
+    if (begun == null) throw protocol("CONTINUATION of nothing");
+    begun.add(in.slice(in.position(), length));
     if ((flags & Frames.END_HEADERS) == 0) return;
-    byte[] whole = block;
-    block = new byte[0];
-    blockStream = NO_STREAM;
-    head(id, ByteBuffer.wrap(whole), blockEndsStream);
+    block = null;
+    head(begun.stream(), begun, in, begun.endsStream());
   }
 
-  private void head(int id, ByteBuffer whole, boolean ends) {
+  /// @param several the block, if it came in several frames; else it is between position and limit
+  private void head(int id, @Nullable LongBlock several, ByteBuffer one, boolean ends) {
     Headers headers;
     try {
-      headers = decoder.decode(whole);
+      headers = several == null ? decoder.decode(one) : several.decode();
     } catch (StreamError e) {
       frames.onUnusableHeaders(id);
       throw e;

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.compression.EncodingException;
 import org.eclipse.jetty.http.compression.HuffmanDecoder;
@@ -26,6 +27,14 @@ final class HeaderDecoder {
   /// The size of our table, and what peers assume unless told otherwise.
   private static final int TABLE_SIZE = 4096;
 
+  /// The pseudo-headers of what a server gets, and of what a client gets.
+  static final Set<String> OF_REQUESTS = Set.of(":method", ":scheme", ":authority", ":path");
+
+  static final Set<String> OF_RESPONSES = Set.of(":status");
+
+  /// Index bytes of a prefix that is remembered: several times those of a request's head.
+  private static final int LONGEST_PREFIX = 64;
+
   /// Prefixes remembered: as many methods as one connection is likely to call in turn.
   private static final int MEMOS = 64;
 
@@ -34,6 +43,7 @@ final class HeaderDecoder {
   private final NBitIntegerDecoder integers = new NBitIntegerDecoder();
   private final HuffmanDecoder huffman = new HuffmanDecoder();
   private final int maxListSize;
+  private final Set<String> pseudoHeaders;
 
   private final @Nullable Memo[] memos = new Memo[MEMOS];
 
@@ -54,8 +64,9 @@ final class HeaderDecoder {
     }
   }
 
-  HeaderDecoder(int maxListSize) {
+  HeaderDecoder(int maxListSize, Set<String> pseudoHeaders) {
     this.maxListSize = maxListSize;
+    this.pseudoHeaders = pseudoHeaders;
   }
 
   /// The list of a whole block. The table is up to date afterwards, also if a [StreamError] is thrown.
@@ -64,7 +75,7 @@ final class HeaderDecoder {
   /// @throws StreamError if the list is too large, or has a field that HTTP/2 forbids
   Headers decode(ByteBuffer block) {
     int indexed = indexedBytes(block);
-    Memo memo = indexed == 0 ? null : memo(block, indexed);
+    Memo memo = indexed == 0 || indexed > LONGEST_PREFIX ? null : memo(block, indexed);
     Headers prefix = memo == null ? Headers.EMPTY : memo.headers;
     Headers headers = prefix;
     if (block.hasRemaining()) {
@@ -77,6 +88,20 @@ final class HeaderDecoder {
     check(headers, isKnown ? prefix.size() : 0);
     if (memo != null) memo.isLegal = true;
     return headers;
+  }
+
+  /// Does to the table what a part of a block says, which consists of whole fields and is of no other
+  /// interest.
+  void skim(ByteBuffer fields, boolean atStart) {
+    decodeFields(fields, new ArrayList<>(), atStart);
+  }
+
+  /// What a field does to the table that is larger than it (RFC 7541 §4.4).
+  void emptyTable() {
+    tableChanges++;
+    int size = table.getMaxDynamicTableSize();
+    table.resize(0);
+    table.resize(size);
   }
 
   /// How many bytes at the block's beginning are references to whole fields.
@@ -141,7 +166,10 @@ final class HeaderDecoder {
     }
   }
 
-  private static void add(List<String> fields, HttpField field) {
+  /// What is too large by the number of its fields alone is not gathered: a byte may stand for a
+  /// field of the table's size.
+  private void add(List<String> fields, HttpField field) {
+    if (16 * fields.size() > maxListSize) return;
     fields.add(field.getName());
     fields.add(String.valueOf(field.getValue()));
   }
@@ -221,13 +249,23 @@ final class HeaderDecoder {
       boolean isPseudo = name.startsWith(":");
       if (isPseudo && !pseudo) throw malformed("pseudo-header " + name + " after a regular one");
       pseudo = isPseudo;
+      if (isPseudo) checkPseudo(headers, i);
       if (!isLegalName(name)) throw malformed("header name '" + name + "'");
     }
     int size = headers.listSize();
     if (size > maxListSize) {
       throw new StreamError(
           ErrorCode.FRAME_SIZE_ERROR,
-          "a header list of " + size + " bytes; " + maxListSize + " are allowed");
+          "a header list of " + size + " bytes or more; " + maxListSize + " are allowed");
+    }
+  }
+
+  private void checkPseudo(Headers headers, int index) {
+    String name = headers.name(index);
+    if (!pseudoHeaders.contains(name)) throw malformed("pseudo-header " + name);
+    if (name.equals(":authority")) return; // gRPC has an answer of its own for two of them
+    for (int i = 0; i < index; i++) {
+      if (headers.name(i).equals(name)) throw malformed("two pseudo-headers " + name);
     }
   }
 

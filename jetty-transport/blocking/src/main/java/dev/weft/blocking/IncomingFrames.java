@@ -49,6 +49,7 @@ final class IncomingFrames {
       throw new StreamError(ErrorCode.STREAM_CLOSED, "HEADERS after the end of the stream");
     }
     if (endsStream) {
+      connection.checkTrailers(headers);
       // First the state, then whoever is woken: he may look at it.
       stream.peerEnded();
       if (!inbox.putHead(headers, true)) inbox.putTrailers(headers);

@@ -156,6 +156,13 @@ final class ServerConnection extends BlockingConnection {
   }
 
   @Override
+  void checkTrailers(Headers trailers) {
+    if (trailers.size() == 0 || !trailers.name(0).startsWith(":")) return;
+    throw new StreamError(
+        ErrorCode.PROTOCOL_ERROR, "pseudo-header " + trailers.name(0) + " in trailers");
+  }
+
+  @Override
   void onNewId(int id) {
     if (id % 2 == 0 || id <= lastId) {
       throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, "received an illegal stream id: " + id);

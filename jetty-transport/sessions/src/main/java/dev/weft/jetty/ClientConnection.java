@@ -95,6 +95,7 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
     if (streams != null) permits.limit(streams < 0 ? Integer.MAX_VALUE : streams);
     // Permits are ours to give: Jetty would fail those who came a moment too soon.
     session().setMaxLocalStreams(-1);
+    readLargeLists();
     lock.lock();
     try {
       ready = true;
@@ -140,6 +141,11 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   @Override
   public Http2Stream newStream(Deadline deadline) {
     return new JettyStream(this, deadline);
+  }
+
+  @Override
+  boolean takesStatusInTrailers() {
+    return true;
   }
 
   @Override

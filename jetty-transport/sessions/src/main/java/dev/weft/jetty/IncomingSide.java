@@ -135,6 +135,11 @@ final class IncomingSide {
 
   /// A header list; `isHead` if it has a head's pseudo-header.
   void headersArrived(Headers headers, boolean isHead, boolean ends) {
+    String tooLarge = connection.refusal(headers);
+    if (tooLarge != null) {
+      stream.refuse(tooLarge, ErrorCode.FRAME_SIZE_ERROR);
+      return;
+    }
     String wrong;
     lock.lock();
     try {
@@ -156,7 +161,9 @@ final class IncomingSide {
       if (ends || wakeAt == 0) arrived.signalAll();
       return null;
     }
-    if (isHead) return "the peer sent a second head";
+    if (isHead && !(ends && connection.takesStatusInTrailers())) {
+      return ends ? "the peer sent pseudo-headers in trailers" : "the peer sent a second head";
+    }
     if (!ends) return "the peer sent trailers that do not end the stream";
     inbox.end(headers);
     arrived.signalAll();

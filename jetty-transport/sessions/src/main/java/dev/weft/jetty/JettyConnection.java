@@ -153,6 +153,26 @@ abstract sealed class JettyConnection
 
   abstract MetaData encodable(Headers head);
 
+  /// Lets Jetty read lists that are larger than what the peer is told. Jetty lowers its limit to that
+  /// when it sends our SETTINGS, which is before it reads the peer's.
+  void readLargeLists() {
+    session()
+        .getParser()
+        .getHpackDecoder()
+        .setMaxHeaderListSize(JettyThreads.largestListRead(settings));
+  }
+
+  /// Whether a `:status` in trailers is passed on: it is of no use there, but no reason either for
+  /// another status than the call's own.
+  abstract boolean takesStatusInTrailers();
+
+  /// Why a list is not accepted, or null if it is.
+  @Nullable String refusal(Headers headers) {
+    int size = headers.listSize();
+    int most = settings.maxHeaderListSize();
+    return size <= most ? null : "a header list of " + size + " bytes; " + most + " are allowed";
+  }
+
   private void checkSize(@Nullable Headers headers) {
     if (headers == null) return;
     int size = headers.listSize();

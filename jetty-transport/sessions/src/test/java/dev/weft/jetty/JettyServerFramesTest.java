@@ -45,19 +45,6 @@ final class JettyServerFramesTest extends ServerFramesContract {
     assertEquals("unexpected_headers_frame", goAway.debugData());
   }
 
-  /// Not with ENHANCE_YOUR_CALM, as ours would.
-  @Test
-  @Override
-  protected void a_header_block_that_never_ends_ends_the_connection() throws Exception {
-    ScriptedPeer client = greeted();
-    Frame more = Frame.continuation(1, new byte[16_000]).continued();
-
-    client.send(Frame.headers(1, new byte[0]).continued());
-    client.send(more, more, more, more, more);
-
-    client.expectGoAway(ErrorCode.PROTOCOL_ERROR);
-  }
-
   /// And not its stream alone.
   @Test
   @Override

@@ -5,6 +5,7 @@ import dev.weft.Time;
 import dev.weft.compression.Compression;
 import dev.weft.compression.Compressions;
 import dev.weft.transport.Connector;
+import dev.weft.wire.MetadataLimit;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ public final class ChannelBuilder {
   private Compressions compressions = Compressions.DEFAULT;
   private @Nullable String requestsCompressedBy;
   private String userAgent = USER_AGENT;
+  private MetadataLimit metadataLimit = MetadataLimit.DEFAULT;
   private Time time = Time.SYSTEM;
   private boolean securityChosen;
 
@@ -70,6 +72,19 @@ public final class ChannelBuilder {
     return this;
   }
 
+  /// The largest header list of an answer that is accepted, ahead of the messages or behind them, in
+  /// bytes as HTTP/2 counts them: names, values and 32 a field. Up to `soft` always, above `hard`
+  /// never; in between the likelier the smaller it is, so that who comes near the limit learns of it
+  /// early. 8 and 16 KiB unless set. Only the call ends that has a larger one (INTERNAL).
+  ///
+  /// A transport has a limit of its own, which it tells servers (`Http2Settings.maxHeaderListSize`,
+  /// 64 KiB unless set): above that one, this one does nothing.
+  /// @throws IllegalArgumentException if `soft` is less than 1, or `hard` less than `soft`
+  public ChannelBuilder maxReceivedMetadataBytes(int soft, int hard) {
+    metadataLimit = new MetadataLimit(soft, hard);
+    return this;
+  }
+
   /// Measures deadlines and waits by another time than the machine's: one that a test advances.
   public ChannelBuilder time(Time source) {
     time = source;
@@ -99,7 +114,7 @@ public final class ChannelBuilder {
     }
     CallForms forms = forms(target);
     var subchannel = new ReconnectingSubchannel(connector, target.address(), target.text(), time);
-    return new Channel(new Link(subchannel, forms, time), interceptors);
+    return new Channel(new Link(subchannel, forms, metadataLimit, time), interceptors);
   }
 
   private CallForms forms(Target target) {

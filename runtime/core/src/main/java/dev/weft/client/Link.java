@@ -4,6 +4,7 @@ import dev.weft.MethodDescriptor;
 import dev.weft.Status;
 import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
+import dev.weft.wire.MetadataLimit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class Link implements AutoCloseable {
   private final ReconnectingSubchannel subchannel;
   private final CallForms forms;
+  private final MetadataLimit metadataLimit;
   private final Time time;
 
-  Link(ReconnectingSubchannel subchannel, CallForms forms, Time time) {
+  Link(
+      ReconnectingSubchannel subchannel, CallForms forms, MetadataLimit metadataLimit, Time time) {
     this.subchannel = subchannel;
     this.forms = forms;
+    this.metadataLimit = metadataLimit;
     this.time = time;
   }
 
@@ -42,6 +46,11 @@ final class Link implements AutoCloseable {
   /// @throws dev.weft.RpcException if the channel cannot call so
   CallForm form(MethodDescriptor<?, ?> method, MessageForm form) {
     return forms.of(method, form);
+  }
+
+  /// How large the header lists of answers may be.
+  MetadataLimit metadataLimit() {
+    return metadataLimit;
   }
 
   /// What the calls' deadlines are measured by.

@@ -128,7 +128,8 @@ final class StreamCall implements ClientCall {
                 connection().newStream(request.deadline()),
                 request.deadline(),
                 request.options().maxReceivedMessageBytes(),
-                form.accepted());
+                form.accepted(),
+                link.metadataLimit());
       } catch (RpcException noConnection) {
         throw cancel(noConnection.status()).asException();
       }

@@ -37,7 +37,7 @@ final class Dispatcher implements StreamHandler {
   @Override
   public Admission admit(Http2Stream stream, Headers headers) {
     RequestHead head = RequestHead.parse(headers);
-    Headers refusal = head.refusal();
+    Headers refusal = head.refusal(limits.metadata());
     if (refusal != null) return new Admission.Refuse(refusal);
     Dialect dialect = dialects.of(head);
     Headers unreadable = dialect.negotiation().refusal(head);

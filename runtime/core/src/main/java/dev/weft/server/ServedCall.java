@@ -96,7 +96,11 @@ final class ServedCall implements ServedStream, ServerCall {
 
   @Override
   public void failed(TransportFailure failure) {
-    abandon(new Status(Code.CANCELLED, "the call was given up: " + failure.reason()));
+    abandon(givenUp(failure));
+  }
+
+  private static Status givenUp(TransportFailure failure) {
+    return new Status(Code.CANCELLED, "the call was given up: " + failure.reason());
   }
 
   /// The first end counts. The interrupt is sent under the monitor, so that it reaches the handler
@@ -255,7 +259,10 @@ final class ServedCall implements ServedStream, ServerCall {
   }
 
   private RpcException ended(TransportFailure failure) {
-    failed(failure);
+    abandon(
+        failure instanceof TransportFailure.HeadersTooLarge
+            ? new Status(Code.INTERNAL, failure.reason())
+            : givenUp(failure));
     Status over = abandoned;
     return new RpcException(over == null ? new Status(Code.CANCELLED, failure.reason()) : over);
   }

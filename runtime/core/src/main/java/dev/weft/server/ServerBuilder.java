@@ -5,6 +5,7 @@ import dev.weft.Time;
 import dev.weft.compression.Compression;
 import dev.weft.compression.Compressions;
 import dev.weft.transport.ServerTransport;
+import dev.weft.wire.MetadataLimit;
 import dev.weft.wire.Negotiation;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -53,20 +54,33 @@ public final class ServerBuilder {
 
   /// The longest message that is accepted, in bytes; 4 MiB unless set.
   public ServerBuilder maxReceivedMessageBytes(int bytes) {
-    limits = new CallLimits(bytes, limits.maxSentMessageBytes(), limits.interruptsHandlers());
+    limits = limits.withMaxReceivedMessageBytes(bytes);
     return this;
   }
 
   /// The longest message that is sent, in bytes; without limit unless set.
   public ServerBuilder maxSentMessageBytes(int bytes) {
-    limits = new CallLimits(limits.maxReceivedMessageBytes(), bytes, limits.interruptsHandlers());
+    limits = limits.withMaxSentMessageBytes(bytes);
+    return this;
+  }
+
+  /// The largest request head that is accepted, in bytes as HTTP/2 counts them: names, values and 32
+  /// a field. Up to `soft` always, above `hard` never; in between the likelier the smaller it is, so
+  /// that who comes near the limit learns of it early. 8 and 16 KiB unless set. Only the call ends
+  /// that has a larger one (HTTP 431, INTERNAL).
+  ///
+  /// A transport has a limit of its own, which it tells clients (`Http2Settings.maxHeaderListSize`,
+  /// 64 KiB unless set): above that one, this one does nothing.
+  /// @throws IllegalArgumentException if `soft` is less than 1, or `hard` less than `soft`
+  public ServerBuilder maxReceivedMetadataBytes(int soft, int hard) {
+    limits = limits.withMetadata(new MetadataLimit(soft, hard));
     return this;
   }
 
   /// Leaves handlers whose calls are over alone: they learn of it from `CallContext.isEnded`, or
   /// when they next send or receive. Unless this is said, they are interrupted too.
   public ServerBuilder cooperativeCancellation() {
-    limits = new CallLimits(limits.maxReceivedMessageBytes(), limits.maxSentMessageBytes(), false);
+    limits = limits.cooperative();
     return this;
   }
 

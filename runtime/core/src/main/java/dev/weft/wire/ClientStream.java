@@ -47,6 +47,7 @@ public final class ClientStream {
   private final MessageReader messages;
   private final Deadline deadline;
   private final Compressions accepted;
+  private final MetadataLimit metadataLimit;
 
   /// Set once, by whoever ends the call first.
   private volatile @Nullable Ending ending;
@@ -59,10 +60,15 @@ public final class ClientStream {
 
   /// @param accepted what the server was told that it may compress by
   public ClientStream(
-      Http2Stream stream, Deadline deadline, int maxMessageBytes, Compressions accepted) {
+      Http2Stream stream,
+      Deadline deadline,
+      int maxMessageBytes,
+      Compressions accepted,
+      MetadataLimit metadataLimit) {
     this.stream = stream;
     this.deadline = deadline;
     this.accepted = accepted;
+    this.metadataLimit = metadataLimit;
     this.messages = new MessageReader(stream, maxMessageBytes);
   }
 
@@ -185,7 +191,10 @@ public final class ClientStream {
     if (head == null) {
       Headers first = stream.awaitHead();
       head = first;
-      Ending unusable = ResponseEnd.ofUnusableHead(stream, first);
+      Ending unusable =
+          metadataLimit.refuses(first)
+              ? tooLarge(first)
+              : ResponseEnd.ofUnusableHead(stream, first);
       if (unusable != null) end(unusable);
       String encoding = ResponseEnd.encoding(first);
       if (encoding != null) messages.encodedBy(encoding, accepted);
@@ -204,11 +213,19 @@ public final class ClientStream {
     if (last == null) {
       end(new Ending(new Status(Code.INTERNAL, "the server ended the stream without trailers")));
     } else {
-      Ending told = ResponseEnd.of(stream, last);
+      Ending told =
+          last != head && metadataLimit.refuses(last)
+              ? tooLarge(last)
+              : ResponseEnd.of(stream, last);
       end(told.isOk() && messages.missing() > 0 ? cutShort() : told);
     }
     // The server will not read what we have not sent; NO_ERROR lets it forget the stream.
     stream.reset(ErrorCode.NO_ERROR);
+  }
+
+  private Ending tooLarge(Headers headers) {
+    stream.reset(ErrorCode.FRAME_SIZE_ERROR);
+    return new Ending(new Status(Code.INTERNAL, metadataLimit.reason(headers)));
   }
 
   private Ending cutShort() {

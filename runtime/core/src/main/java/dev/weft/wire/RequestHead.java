@@ -28,6 +28,8 @@ public final class RequestHead {
   private @Nullable String encoding;
   private @Nullable String accepted;
   private @Nullable String timeout;
+  private int authorities;
+  private int hosts;
 
   /// Whether nothing was found to refuse: a head that calls share is looked at once.
   private boolean isCall;
@@ -43,6 +45,8 @@ public final class RequestHead {
       encoding = shared.encoding;
       accepted = shared.accepted;
       timeout = shared.timeout;
+      authorities = shared.authorities;
+      hosts = shared.hosts;
     }
     int from = headers.size() - headers.tailSize();
     if (prefix == headers) from = 0;
@@ -57,6 +61,8 @@ public final class RequestHead {
       case ENCODING -> encoding = value;
       case ACCEPT_ENCODING -> accepted = accepted == null ? value : accepted + "," + value;
       case TimeoutHeader.NAME -> timeout = value;
+      case ":authority" -> authorities++;
+      case "host" -> hosts++;
       default -> {} // metadata, or nothing that decides what becomes of the call
     }
   }
@@ -111,14 +117,22 @@ public final class RequestHead {
   }
 
   /// The answer to a request that is no call, or null if it is one.
-  public @Nullable Headers refusal() {
+  public @Nullable Headers refusal(MetadataLimit limit) {
     if (isCall) return null;
+    if (limit.refuses(headers)) return refuse(431, Code.INTERNAL, limit.reason(headers));
     Headers refusal = lookForRefusal();
     isCall = refusal == null;
     return refusal;
   }
 
   private @Nullable Headers lookForRefusal() {
+    // First of all, whatever protocol it is: a proxy in between may have read the other one.
+    if (authorities > 1 || hosts > 1) {
+      return refuse(
+          400,
+          Code.INTERNAL,
+          "the request has " + authorities + " :authority and " + hosts + " host; 1 is allowed");
+    }
     if (!ContentType.isGrpc(contentType)) {
       return refuse(
           415,
@@ -173,6 +187,6 @@ public final class RequestHead {
   }
 
   public Metadata metadata() {
-    return MetadataCodec.ofRequest(headers);
+    return MetadataCodec.ofRequest(headers, authorities > 0);
   }
 }

@@ -61,9 +61,9 @@ final class ResponseEnd {
     String message = ending.get("grpc-message");
     Metadata trailers = MetadataCodec.ofResponse(ending);
     if (number == 0 && message == null && trailers.isEmpty()) return Ending.OK;
-    Status status =
-        new Status(Code.of(number), message == null ? "" : StatusMessage.decode(message));
-    return new Ending(status, trailers);
+    return new Ending(
+        StatusDetails.of(number, message == null ? "" : StatusMessage.decode(message), ending),
+        trailers);
   }
 
   /// The status of an answer whose head is no gRPC, or not a readable one; null if it is fine.

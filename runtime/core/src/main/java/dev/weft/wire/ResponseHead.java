@@ -66,7 +66,13 @@ public final class ResponseHead {
       fields.add("grpc-message");
       fields.add(StatusMessage.encode(ending.status().message()));
     }
-    MetadataCodec.append(ending.trailers(), fields);
+    if (ending.status().details().isEmpty()) {
+      MetadataCodec.append(ending.trailers(), fields);
+    } else {
+      fields.add(StatusDetails.NAME);
+      fields.add(StatusDetails.encode(ending.status()));
+      MetadataCodec.append(ending.trailers(), fields, StatusDetails.NAME);
+    }
     return fields;
   }
 }

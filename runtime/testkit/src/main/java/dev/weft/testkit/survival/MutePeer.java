@@ -133,13 +133,17 @@ sealed interface MutePeer extends AutoCloseable {
     @Override
     public void readOn() {
       ScriptedPeer from = connection();
-      Thread.startVirtualThread(() -> {
-        try {
-          while (true) from.read();
-        } catch (IOException | AssertionError e) {
-          // the connection has ended, or the test has
-        }
-      });
+      // A platform thread: a virtual one might be the first to read a socket, and start the JDK's
+      // own.
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> {
+            try {
+              while (true) from.read();
+            } catch (IOException | AssertionError e) {
+              // the connection has ended, or the test has
+            }
+          });
     }
 
     @Override

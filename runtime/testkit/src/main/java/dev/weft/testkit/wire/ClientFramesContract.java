@@ -7,34 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.Deadline;
 import dev.weft.testkit.Frame;
 import dev.weft.testkit.HeaderBlock;
-import dev.weft.testkit.ScriptedPeer;
-import dev.weft.transport.ClientTransport;
-import dev.weft.transport.Connector;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Stream;
 import dev.weft.transport.TransportException;
-import dev.weft.transport.TransportFailure;
 import dev.weft.transport.TransportFailure.Request;
+import dev.weft.transport.TransportFailure;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,64 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The client's end against scripted servers: what it makes of what they send, and how it leaves
 /// when they tell it to (RFC 9113 §5.1, §6.8 and §8).
-@Timeout(60)
-@SuppressWarnings("NullAway.Init") // each test begins with connecting
-public abstract class ClientFramesContract {
-  protected static final Headers REQUEST =
-      Headers.shared(":method", "POST", ":scheme", "http", ":path", "/p", ":authority", "test");
-
-  private ScriptedPeer.Port port;
-  protected ScriptedPeer server;
-  protected ClientTransport client;
-
-  /// One for all tests of a class, or one at each call.
-  protected abstract Connector connector();
-
-  @BeforeEach
-  void listen() throws Exception {
-    port = ScriptedPeer.listen();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (client != null) client.close();
-    if (server != null) server.close();
-    port.close();
-  }
-
-  protected static Deadline soon() {
-    return Deadline.after(Duration.ofSeconds(10));
-  }
-
-  protected static <T> FutureTask<T> running(Callable<T> work) {
-    var task = new FutureTask<>(work);
-    Thread.startVirtualThread(task);
-    return task;
-  }
-
-  private FutureTask<ClientTransport> connecting() throws IOException {
-    var connecting = running(() -> connector().connect(port.address(), soon()));
-    server = port.accept();
-    return connecting;
-  }
-
-  protected void connect(int... settings) throws Exception {
-    var connecting = connecting();
-    server.greet(settings);
-    client = connecting.get();
-  }
-
-  /// A stream with a request that is not complete.
-  protected Http2Stream open() throws IOException {
-    Http2Stream stream = client.newStream(soon());
-    stream.write(REQUEST, null, null, EndStream.NO);
-    return stream;
-  }
-
-  private static TransportFailure failure(Callable<?> work) {
-    return assertThrows(TransportException.class, work::call).failure();
-  }
-
+public abstract class ClientFramesContract extends ScriptedServers {
   // ---- connecting
 
   @DisplayName("ML-12 a server whose first frame is not SETTINGS is none")

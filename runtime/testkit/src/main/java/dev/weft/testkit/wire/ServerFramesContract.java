@@ -336,17 +336,6 @@ public abstract class ServerFramesContract extends WireContract {
   }
 
   @Test
-  protected void a_header_block_that_never_ends_ends_the_connection() throws Exception {
-    ScriptedPeer client = greeted();
-    Frame more = Frame.continuation(1, new byte[16_000]).continued();
-
-    client.send(Frame.headers(1, new byte[0]).continued());
-    client.send(more, more, more, more, more);
-
-    client.expectGoAway(ErrorCode.ENHANCE_YOUR_CALM);
-  }
-
-  @Test
   protected void a_priority_of_the_wrong_size_ends_its_stream_alone() throws Exception {
     ScriptedPeer client = greeted();
 
