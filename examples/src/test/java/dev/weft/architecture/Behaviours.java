@@ -139,7 +139,7 @@ final class Behaviours {
     for (String line : text.lines().toList()) {
       lines.append(line).append('\n');
       boolean atMember = line.startsWith("  ") && !line.startsWith("   ");
-      if (line.endsWith("{") && !line.startsWith("      ")) inBody = true;
+      if (line.endsWith("{") && !line.endsWith("({")) inBody = true;
       // An annotation's rows end in `})`, and the method follows.
       boolean closes = atMember && line.endsWith("}") || line.equals("  };");
       if (closes || !inBody && line.endsWith(";")) {

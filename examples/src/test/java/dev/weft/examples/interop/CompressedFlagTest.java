@@ -32,9 +32,10 @@ class CompressedFlagTest {
   /// An answer, whole.
   private record Answer(Headers head, List<Framed> messages) {}
 
+  /// IN-08
   @ParameterizedTest
   @EnumSource
-  void in_08_a_unary_response_is_compressed_if_the_request_says_so(NetworkTransport transport)
+  void a_unary_response_is_compressed_if_the_request_says_so(NetworkTransport transport)
       throws Exception {
     for (boolean wanted : new boolean[] {true, false}) {
       var request =
@@ -53,9 +54,10 @@ class CompressedFlagTest {
     }
   }
 
+  /// IN-10
   @ParameterizedTest
   @EnumSource
-  void in_10_one_stream_has_a_compressed_response_and_a_plain_one(NetworkTransport transport)
+  void one_stream_has_a_compressed_response_and_a_plain_one(NetworkTransport transport)
       throws Exception {
     var request =
         StreamingOutputCallRequest.newBuilder()

@@ -16,6 +16,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -44,9 +45,10 @@ class MisbehavingServerTest {
 
   private static final int CALLS = 10;
 
+  /// IN-01
   @ParameterizedTest
   @EnumSource
-  void in_01_an_empty_request_is_five_zero_bytes(NetworkTransport transport) throws Exception {
+  void an_empty_request_is_five_zero_bytes(NetworkTransport transport) throws Exception {
     try (var server =
             new ScriptedService(port -> {
               try (ScriptedPeer peer = ScriptedService.accept(port)) {
@@ -65,9 +67,10 @@ class MisbehavingServerTest {
     }
   }
 
+  /// IN-21
   @ParameterizedTest
   @EnumSource
-  void in_21_after_a_goaway_the_next_call_succeeds_on_a_new_connection(NetworkTransport transport)
+  void after_a_goaway_the_next_call_succeeds_on_a_new_connection(NetworkTransport transport)
       throws Exception {
     var goneAway = new CountDownLatch(1);
     try (var server =
@@ -104,23 +107,26 @@ class MisbehavingServerTest {
     }
   }
 
+  /// IN-22
   @ParameterizedTest
   @EnumSource
-  void in_22_a_call_that_is_reset_without_error_right_after_the_head_fails(
-      NetworkTransport transport) throws Exception {
+  void a_call_that_is_reset_without_error_right_after_the_head_fails(NetworkTransport transport)
+      throws Exception {
     fails(transport, Reset.AFTER_HEADER);
   }
 
+  /// IN-22
   @ParameterizedTest
   @EnumSource
-  void in_22_a_call_that_is_reset_without_error_half_way_in_the_data_fails(
-      NetworkTransport transport) throws Exception {
+  void a_call_that_is_reset_without_error_half_way_in_the_data_fails(NetworkTransport transport)
+      throws Exception {
     fails(transport, Reset.DURING_DATA);
   }
 
+  /// IN-22
   @ParameterizedTest
   @EnumSource
-  void in_22_a_call_that_is_reset_without_error_after_all_data_but_no_trailers_fails(
+  void a_call_that_is_reset_without_error_after_all_data_but_no_trailers_fails(
       NetworkTransport transport) throws Exception {
     fails(transport, Reset.AFTER_DATA);
   }
@@ -150,10 +156,11 @@ class MisbehavingServerTest {
     }
   }
 
+  /// IN-23
   @ParameterizedTest
   @EnumSource
-  void in_23_pings_anywhere_in_an_answer_are_acknowledged_and_the_call_is_ok(
-      NetworkTransport transport) throws Exception {
+  void pings_anywhere_in_an_answer_are_acknowledged_and_the_call_is_ok(NetworkTransport transport)
+      throws Exception {
     var acknowledged = new CountDownLatch(1);
     try (var server =
             new ScriptedService(port -> {
@@ -167,8 +174,13 @@ class MisbehavingServerTest {
                   peer.send(Frame.ping(FIRST_PING + i), answer.get(i));
                 }
                 peer.send(Frame.ping(FIRST_PING + answer.size()));
-                // In order, so each of them.
-                for (int i = 0; i <= answer.size(); i++) peer.expectPingAck(FIRST_PING + i);
+                // In whatever order.
+                var missing = new HashSet<Long>();
+                for (int i = 0; i <= answer.size(); i++) missing.add(FIRST_PING + i);
+                while (!missing.isEmpty()) {
+                  Frame ping = peer.expect(Frame.PING, 0);
+                  if (ping.has(Frame.ACK)) assertTrue(missing.remove(ping.ping()), "acked twice");
+                }
                 acknowledged.countDown();
                 ScriptedService.farewell(peer);
               }
@@ -179,9 +191,10 @@ class MisbehavingServerTest {
     }
   }
 
+  /// IN-24
   @ParameterizedTest
   @EnumSource
-  void in_24_ten_calls_succeed_one_by_one_where_one_stream_is_allowed(NetworkTransport transport)
+  void ten_calls_succeed_one_by_one_where_one_stream_is_allowed(NetworkTransport transport)
       throws Exception {
     var lowered = new CountDownLatch(1);
     try (var server =

@@ -26,17 +26,19 @@ class ResponseIntervalTest {
         TestServiceClient service, StreamingOutputCallRequest request);
   }
 
+  /// IN-25
   @ParameterizedTest
   @EnumSource
-  void in_25_each_response_of_a_server_stream_is_delayed_by_its_interval(NetworkTransport transport)
+  void each_response_of_a_server_stream_is_delayed_by_its_interval(NetworkTransport transport)
       throws Exception {
     delays(transport, TestServiceClient::streamingOutputCall);
   }
 
+  /// IN-25
   @ParameterizedTest
   @EnumSource
-  void in_25_each_response_of_a_full_duplex_call_is_delayed_by_its_interval(
-      NetworkTransport transport) throws Exception {
+  void each_response_of_a_full_duplex_call_is_delayed_by_its_interval(NetworkTransport transport)
+      throws Exception {
     delays(
         transport,
         (service, request) -> {

@@ -235,8 +235,8 @@ final class Inbox {
     await(Want.COMPLETE, deadline);
   }
 
-  @SuppressWarnings(
-      "GuardedBy") // once set, the head stays; a failure comes out of what is read next
+  // Once set, the head stays; a failure comes out of what is read next.
+  @SuppressWarnings("GuardedBy")
   Headers awaitHead(Deadline deadline) {
     Headers known = head;
     if (known != null && failure == null) return known;

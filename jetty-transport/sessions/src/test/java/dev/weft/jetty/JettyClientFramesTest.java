@@ -38,10 +38,4 @@ final class JettyClientFramesTest extends ClientFramesContract {
 
     server.expectNothingElse();
   }
-
-  /// There are no turns: whoever comes first to a window that opens may have all of it, 1 MiB here.
-  @Override
-  protected int framesAhead() {
-    return 64;
-  }
 }

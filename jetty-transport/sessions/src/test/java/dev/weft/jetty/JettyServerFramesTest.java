@@ -55,18 +55,4 @@ final class JettyServerFramesTest extends ServerFramesContract {
 
     assertEquals(ErrorCode.FRAME_SIZE_ERROR.value(), farewell(client).errorCode());
   }
-
-  @DisplayName("of a setting that comes twice in one SETTINGS Jetty keeps the last value")
-  @Test
-  @Override
-  protected void a_table_that_is_lowered_and_raised_within_one_frame_is_announced()
-      throws Exception {
-    ScriptedPeer client = greeted();
-    int size = Frame.HEADER_TABLE_SIZE;
-
-    client.send(Frame.settings(size, 4096, size, 0, size, 4096));
-    client.send(Frame.headers(1, echo(2)), Frame.data(1, "hi").ending());
-
-    assertEquals(RESPONSE, client.expectHead(1).headers());
-  }
 }

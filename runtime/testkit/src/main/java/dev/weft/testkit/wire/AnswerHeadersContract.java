@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// Header lists of servers: too large, informational, and with what does not belong there.
-public abstract class AnswerHeadersContract extends ScriptedServers {
+public abstract class AnswerHeadersContract extends ClientWireContract {
   @DisplayName("MD-14 a list that is too large fails its stream, and the table is right")
   @Test
   void an_answer_above_the_limit_resets_its_stream_alone() throws Exception {

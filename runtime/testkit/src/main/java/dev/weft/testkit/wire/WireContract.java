@@ -1,11 +1,14 @@
 package dev.weft.testkit.wire;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.testkit.Frame;
 import dev.weft.testkit.HeaderBlock;
 import dev.weft.testkit.ScriptedPeer;
+import dev.weft.testkit.ScriptedPeer.Head;
 import dev.weft.transport.Admission;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.Headers;
@@ -17,6 +20,7 @@ import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -37,6 +41,7 @@ public abstract class WireContract {
   protected static final Headers RESPONSE =
       Headers.shared(":status", "200", "content-type", "test");
   protected static final Headers TRAILERS = Headers.shared("outcome", "fine");
+  static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
   protected static final int BIG = 1 << 20;
 
   final BlockingQueue<Http2Stream> streams = new LinkedBlockingQueue<>();
@@ -158,5 +163,14 @@ public abstract class WireContract {
 
   protected static byte[] silent() {
     return HeaderBlock.request("/silent");
+  }
+
+  static void expectEcho(ScriptedPeer client, int stream, byte[] message) throws IOException {
+    Head head = client.expectHead(stream);
+    assertEquals(RESPONSE, head.headers());
+    assertArrayEquals(message, client.expectData(stream, message.length));
+    Head trailers = client.expectHead(stream);
+    assertEquals(TRAILERS, trailers.headers());
+    assertTrue(trailers.endsStream());
   }
 }

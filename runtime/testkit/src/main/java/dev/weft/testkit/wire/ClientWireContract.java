@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /// Tests of the client's end against scripted servers; everything is closed behind each.
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // each test begins with connecting
-public abstract class ScriptedServers {
+public abstract class ClientWireContract {
   protected static final Headers REQUEST =
       Headers.shared(":method", "POST", ":scheme", "http", ":path", "/p", ":authority", "test");
 
