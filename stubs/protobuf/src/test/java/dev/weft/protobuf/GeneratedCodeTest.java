@@ -22,10 +22,10 @@ import dev.weft.golden.deprecated.WholeMethods;
 import dev.weft.golden.edition2023.Edition2023;
 import dev.weft.golden.keywords.Empty;
 import dev.weft.golden.keywords.ServiceClient;
-import dev.weft.golden.nameless.NoPackageJavaOuterClass.Word;
 import dev.weft.golden.nameless.NoPackageJava;
 import dev.weft.golden.nameless.NoPackageJavaClient;
 import dev.weft.golden.nameless.NoPackageJavaMethods;
+import dev.weft.golden.nameless.NoPackageJavaOuterClass.Word;
 import dev.weft.golden.proto2.Legacy;
 import dev.weft.golden.proto2.LegacyClient;
 import dev.weft.golden.proto2.Proto2;
@@ -125,7 +125,8 @@ class GeneratedCodeTest {
 
     assertEquals(Code.UNIMPLEMENTED, failure.code());
     assertEquals(
-        "method dev.weft.golden.keywords.Service/Wait is not implemented", failure.status().message());
+        "method dev.weft.golden.keywords.Service/Wait is not implemented",
+        failure.status().message());
   }
 
   @Test
@@ -153,8 +154,7 @@ class GeneratedCodeTest {
 
     var question = ApartFile.Message.RequestClient.newBuilder().setText("apart").build();
     assertEquals(
-        "apart",
-        called(service, channel -> new RequestClient(channel).send(question)).getText());
+        "apart", called(service, channel -> new RequestClient(channel).send(question)).getText());
   }
 
   @Test
@@ -193,7 +193,8 @@ class GeneratedCodeTest {
         };
 
     var question = Proto2.Question.newBuilder().setText("well?").build();
-    assertEquals("no", called(legacy, channel -> new LegacyClient(channel).ask(question)).getText());
+    assertEquals(
+        "no", called(legacy, channel -> new LegacyClient(channel).ask(question)).getText());
     called(
         legacy,
         channel -> {
@@ -212,8 +213,7 @@ class GeneratedCodeTest {
     var yearly2023 =
         new dev.weft.golden.edition2023.Yearly() {
           @Override
-          public void ask(
-              Edition2023.Question request, Outgoing<Edition2023.Answer> responses) {
+          public void ask(Edition2023.Question request, Outgoing<Edition2023.Answer> responses) {
             responses.send(Edition2023.Answer.newBuilder().setText(request.getText()).build());
           }
         };

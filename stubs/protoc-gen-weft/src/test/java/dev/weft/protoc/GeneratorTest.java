@@ -156,7 +156,8 @@ class GeneratorTest {
 
   @Test
   void a_file_of_an_edition_to_come_is_an_error() {
-    var file = GREETER.toBuilder().setSyntax("editions").setEdition(Edition.EDITION_99999_TEST_ONLY);
+    var file =
+        GREETER.toBuilder().setSyntax("editions").setEdition(Edition.EDITION_99999_TEST_ONLY);
 
     String error = TestProtos.answerTo(TestProtos.requestFor(file.build())).getError();
 
