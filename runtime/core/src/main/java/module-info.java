@@ -7,5 +7,6 @@ module dev.weft.runtime {
   exports dev.weft.transport;
   exports dev.weft.transport.inprocess;
   exports dev.weft.client;
+  exports dev.weft.compression;
   exports dev.weft.server;
 }

@@ -41,7 +41,7 @@ public class HeaderBlockBenchmark {
   public String head = "bare";
 
   private final HeaderEncoder encoder = new HeaderEncoder();
-  private final HeaderDecoder decoder = new HeaderDecoder(MAX_LIST);
+  private final HeaderDecoder decoder = new HeaderDecoder(MAX_LIST, HeaderDecoder.OF_REQUESTS);
   private final ByteBuffer out = ByteBuffer.allocate(MAX_LIST);
   private Headers headers = HEAD;
   private ByteBuffer block = ByteBuffer.allocate(0);

@@ -1,5 +1,7 @@
 package dev.weft.blocking;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.weft.Deadline;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
@@ -95,7 +97,8 @@ public class RequestFramesBenchmark {
   @Setup
   public void prepare() throws IOException, HpackException {
     connection = connected();
-    reader = new FrameReader(new IncomingFrames(connection), MAX_LIST, false);
+    reader = new FrameReader(new IncomingFrames(connection), MAX_LIST, true);
+    reader.read(ByteBuffer.wrap("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII)));
     ByteBuffer settings = ByteBuffer.allocate(64);
     Frames.settings(settings);
     reader.read(settings.flip().duplicate());

@@ -1,9 +1,11 @@
 package dev.weft.examples;
 
 import dev.weft.client.Channel;
+import dev.weft.client.ChannelBuilder;
 import dev.weft.client.ClientInterceptor;
 import dev.weft.examples.interop.NetworkTransport;
 import dev.weft.server.Server;
+import dev.weft.server.ServerBuilder;
 import dev.weft.server.ServerInterceptor;
 import dev.weft.server.Service;
 import dev.weft.transport.Connector;
@@ -14,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.UnaryOperator;
 
 /// One server's place on a network, and channels to it; what a test has opened here is closed in
 /// reverse order.
@@ -39,16 +42,26 @@ final class Network implements AutoCloseable {
 
   /// Serves at this network's one address: the second server takes the place of the first.
   Server serve(Service service, ServerInterceptor... interceptors) {
-    Server server = Server.over(listening()).intercept(interceptors).serve(service).start();
+    return serve(server -> server.intercept(interceptors), service);
+  }
+
+  /// Serves with more said about the server.
+  Server serve(UnaryOperator<ServerBuilder> more, Service service) {
+    Server server = more.apply(Server.over(listening())).serve(service).start();
     opened.push(server);
     address = server.address();
     return server;
   }
 
   Channel channel(ClientInterceptor... interceptors) {
+    return channel(channel -> channel.intercept(interceptors));
+  }
+
+  /// A channel about which more is said.
+  Channel channel(UnaryOperator<ChannelBuilder> more) {
     Connector connector = connector();
     if (connector instanceof AutoCloseable closeable) opened.push(closeable);
-    Channel channel = Channel.over(connector).plaintext().intercept(interceptors).to(address);
+    Channel channel = more.apply(Channel.over(connector).plaintext()).to(address);
     opened.push(channel);
     return channel;
   }

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 
@@ -38,6 +39,17 @@ public interface CallContext {
 
   /// Adds metadata to send with the status.
   void addTrailers(Metadata trailers);
+
+  /// The names of what the client accepts compressed messages by, in its order.
+  List<String> acceptedCompressions();
+
+  /// Chooses what the call's messages are compressed by, before the first is sent. Unless this is said,
+  /// they are compressed as the client's are.
+  ///
+  /// @param compression a name such as `gzip`, or `identity` for none
+  /// @throws RpcException with [Code#INTERNAL], if the server does not know it, the client does not
+  ///     accept it, or it is too late; the call goes on as if nothing had been said
+  void compressWith(String compression);
 
   /// Runs a task in this context, on the current thread.
   default void run(Runnable task) {

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.List;
 import java.util.Objects;
 
 /// Where [CallContext] is bound, and what there is where it is not.
@@ -48,6 +49,16 @@ final class CurrentCall {
 
     @Override
     public void addTrailers(Metadata trailers) {
+      throw outside();
+    }
+
+    @Override
+    public List<String> acceptedCompressions() {
+      throw outside();
+    }
+
+    @Override
+    public void compressWith(String compression) {
       throw outside();
     }
 

@@ -39,6 +39,19 @@ public final class RpcException extends RuntimeException {
     this.trailers = trailers;
   }
 
+  /// The failed call that a failure tells of: the exception itself, or the first such among its
+  /// causes; null if there is none.
+  ///
+  /// For code that gets an `RpcException` wrapped, as an executor's future does it.
+  public static @Nullable RpcException in(Throwable failure) {
+    Throwable cause = failure;
+    // A chain of causes may run in a circle; nobody wraps this often.
+    for (int i = 0; i < 100 && cause != null; i++, cause = cause.getCause()) {
+      if (cause instanceof RpcException found) return found;
+    }
+    return null;
+  }
+
   public Status status() {
     return status;
   }

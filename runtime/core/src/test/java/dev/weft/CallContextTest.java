@@ -48,6 +48,14 @@ class CallContextTest {
 
     @Override
     public void addTrailers(Metadata trailers) {}
+
+    @Override
+    public List<String> acceptedCompressions() {
+      return List.of();
+    }
+
+    @Override
+    public void compressWith(String compression) {}
   }
 
   private final CallContext call = new Named("service/call");
@@ -71,6 +79,8 @@ class CallContextTest {
           OUTSIDE::method,
           OUTSIDE::peer,
           OUTSIDE::sendHeaders,
+          OUTSIDE::acceptedCompressions,
+          () -> OUTSIDE.compressWith("gzip"),
           () -> OUTSIDE.addHeaders(Metadata.EMPTY),
           () -> OUTSIDE.addTrailers(Metadata.EMPTY)
         }) {

@@ -1,10 +1,15 @@
 package dev.weft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +60,40 @@ class StatusTest {
   void er_36_an_ok_status_is_no_exception() {
     assertThrows(IllegalArgumentException.class, () -> new RpcException(Status.OK));
     assertThrows(IllegalArgumentException.class, () -> new RpcException(Code.OK, ""));
+  }
+
+  @Test
+  void er_36_a_failure_is_found_in_what_it_was_wrapped_in_and_says_what_it_said() {
+    var detail = new Status.Detail("type.googleapis.com/test.Why", new byte[] {1});
+    var failure = new RpcException(new Status(Code.ABORTED, "no").withDetails(detail));
+
+    Throwable wrapped = new IllegalStateException("outer", new ExecutionException(failure));
+
+    assertSame(failure, RpcException.in(failure));
+    assertSame(failure, RpcException.in(wrapped));
+    assertNull(RpcException.in(new IllegalStateException("none", new RuntimeException())));
+    var circular = new IllegalStateException("one");
+    circular.initCause(new IllegalStateException("two", circular));
+    assertNull(RpcException.in(circular));
+  }
+
+  @Test
+  void details_are_values_and_nobody_can_change_them() {
+    byte[] bytes = {1, 2};
+    var detail = new Status.Detail("test.Why", bytes);
+    var status = new Status(Code.ABORTED, "no", new ArrayList<>(List.of(detail)));
+
+    bytes[0] = 9;
+    status.details().getFirst().value()[1] = 9;
+
+    assertEquals(new Status.Detail("test.Why", new byte[] {1, 2}), detail);
+    assertEquals(detail.hashCode(), new Status.Detail("test.Why", new byte[] {1, 2}).hashCode());
+    assertNotEquals(new Status.Detail("test.Why", new byte[] {1, 3}), detail);
+    assertNotEquals(new Status.Detail("test.Who", new byte[] {1, 2}), detail);
+    assertEquals(new Status(Code.ABORTED, "no").withDetails(detail), status);
+    assertEquals("test.Why=<2 bytes>", detail.toString());
+    assertEquals("ABORTED: no", status.toString());
+    assertThrows(UnsupportedOperationException.class, () -> status.details().clear());
   }
 
   @Test

@@ -49,7 +49,7 @@ public class MessageBenchmark {
 
   @Benchmark
   public ByteBuffer encodeAndFrame() {
-    return MessageWriter.frame(message, OURS, Integer.MAX_VALUE);
+    return MessageWriter.frame(message, OURS, Integer.MAX_VALUE, null);
   }
 
   @Benchmark

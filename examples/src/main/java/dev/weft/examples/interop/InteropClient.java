@@ -1,17 +1,20 @@
 package dev.weft.examples.interop;
 
-import static dev.weft.client.CallOptions.deadline;
-import static java.time.Duration.ofSeconds;
-
 import dev.weft.RpcException;
 import dev.weft.client.Channel;
+import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
+import java.util.List;
+import java.util.function.Supplier;
 
-/// Runs one interop case against a server: `--server_host=H --server_port=N --test_case=C
+/// Runs one interop case against a server, or `all`: `--server_host=H --server_port=N --test_case=C
 /// --use_tls=false [--transport=jetty|blocking]`.
 ///
 /// Its exit status tells: 0 passed, 1 failed, 2 called with wrong flags.
 final class InteropClient {
+  private static final String ALL = "all";
+  private static final int FAILED = 1;
+
   private InteropClient() {}
 
   static void main(String[] args) {
@@ -29,23 +32,36 @@ final class InteropClient {
               "--use_tls=false",
               "--transport=jetty");
       flags.refuseTls();
-      return run(InteropCase.named(flags.text("test_case")), flags);
+      String wanted = flags.text("test_case");
+      List<InteropCase> cases =
+          wanted.equals(ALL) ? List.of(InteropCase.values()) : List.of(InteropCase.named(wanted));
+      return run(cases, flags);
     } catch (IllegalArgumentException misused) {
       System.err.println("interop-client: " + misused.getMessage());
       return Flags.MISUSED;
     }
   }
 
-  private static int run(InteropCase testCase, Flags flags) {
+  private static int run(List<InteropCase> cases, Flags flags) {
     String target = flags.text("server_host") + ":" + flags.port("server_port");
-    try (var channel =
-        Channel.over(flags.transport().connector(Http2Settings.DEFAULT)).plaintext().to(target)) {
-      testCase.run(new TestServiceClient(channel).with(deadline(ofSeconds(30))));
+    Connector connector = flags.transport().connector(Http2Settings.DEFAULT);
+    Supplier<Channel> channels = () -> Remote.channel(connector, target);
+    try (Channel channel = channels.get()) {
+      var server = new Remote(channel, channels);
+      boolean passed = true;
+      for (InteropCase each : cases) passed &= passes(each, server);
+      return passed ? 0 : FAILED;
+    }
+  }
+
+  private static boolean passes(InteropCase testCase, Remote server) {
+    try {
+      testCase.run(server);
       IO.println(testCase + " passed");
-      return 0;
+      return true;
     } catch (RpcException | IllegalStateException failed) {
       System.err.println(testCase + " failed: " + failed);
-      return 1;
+      return false;
     }
   }
 }

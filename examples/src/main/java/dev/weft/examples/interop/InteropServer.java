@@ -24,9 +24,7 @@ final class InteropServer {
 
   private static Server start(Flags flags) {
     flags.refuseTls();
-    return Server.over(flags.transport().listening(flags.port("port"), Http2Settings.DEFAULT))
-        .intercept(new EchoMetadata())
-        .serve(new InteropService())
-        .start();
+    return InteropService.over(
+        flags.transport().listening(flags.port("port"), Http2Settings.DEFAULT));
   }
 }

@@ -1,15 +1,36 @@
 package dev.weft.examples.interop;
 
 import com.google.protobuf.ByteString;
+import dev.weft.CallContext;
 import dev.weft.Code;
 import dev.weft.Incoming;
 import dev.weft.Outgoing;
 import dev.weft.RpcException;
+import dev.weft.compression.Compressions;
+import dev.weft.server.Server;
+import dev.weft.transport.ServerTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 
 /// The interop test service: answers with as many zeros as it is asked for.
 public final class InteropService implements TestService {
+  private static final String GZIP = "gzip";
+
+  /// Bytes. The largest request of the cases is 10 MiB; other implementations' test servers take as
+  /// much as this.
+  private static final int LARGEST_REQUEST = 16 << 20;
+
+  /// A server of this service and of all that the cases need besides.
+  /// @throws java.io.UncheckedIOException if the transport cannot listen
+  public static Server over(ServerTransport transport) {
+    return Server.over(transport)
+        .maxReceivedMessageBytes(LARGEST_REQUEST)
+        .compressions(Compressions.of(new NoticedGzip()))
+        .intercept(new EchoMetadata(), new ExpectCompressed())
+        .serve(new InteropService())
+        .start();
+  }
+
   @Override
   public Empty emptyCall(Empty request) {
     return Empty.getDefaultInstance();
@@ -18,7 +39,7 @@ public final class InteropService implements TestService {
   @Override
   public SimpleResponse unaryCall(SimpleRequest request) {
     if (request.hasResponseStatus()) throwUnlessOk(request.getResponseStatus());
-    refuseIf(request.getExpectCompressed());
+    compressAnswer(request);
     return SimpleResponse.newBuilder()
         .setPayload(zeros(request.getResponseType(), request.getResponseSize()))
         .build();
@@ -32,6 +53,7 @@ public final class InteropService implements TestService {
   @Override
   public void streamingOutputCall(
       StreamingOutputCallRequest request, Outgoing<StreamingOutputCallResponse> responses) {
+    compressWhatIsWanted();
     answer(request, responses);
   }
 
@@ -40,7 +62,6 @@ public final class InteropService implements TestService {
       Incoming<StreamingInputCallRequest> requests) {
     int size = 0;
     for (StreamingInputCallRequest request : requests) {
-      refuseIf(request.getExpectCompressed());
       size += request.getPayload().getBody().size();
     }
     return StreamingInputCallResponse.newBuilder().setAggregatedPayloadSize(size).build();
@@ -50,6 +71,7 @@ public final class InteropService implements TestService {
   public void fullDuplexCall(
       Incoming<StreamingOutputCallRequest> requests,
       Outgoing<StreamingOutputCallResponse> responses) {
+    compressWhatIsWanted();
     for (StreamingOutputCallRequest request : requests) answer(request, responses);
   }
 
@@ -59,31 +81,44 @@ public final class InteropService implements TestService {
       Outgoing<StreamingOutputCallResponse> responses) {
     var all = new ArrayList<StreamingOutputCallRequest>();
     requests.forEach(all::add);
+    compressWhatIsWanted();
     for (StreamingOutputCallRequest request : all) answer(request, responses);
   }
 
+  /// Answers with what one request asks for. A call's compression is chosen ahead of its first
+  /// message, so it is there for whatever is asked for later.
   private static void answer(
       StreamingOutputCallRequest request, Outgoing<StreamingOutputCallResponse> responses) {
     if (request.hasResponseStatus()) throwUnlessOk(request.getResponseStatus());
     for (ResponseParameters wanted : request.getResponseParametersList()) {
       pause(wanted.getIntervalUs());
-      responses.send(
+      var response =
           StreamingOutputCallResponse.newBuilder()
               .setPayload(zeros(request.getResponseType(), wanted.getSize()))
-              .build());
+              .build();
+      if (wanted.getCompressed().getValue()) {
+        responses.send(response);
+      } else {
+        responses.sendUncompressed(response);
+      }
     }
+  }
+
+  private static void compressWhatIsWanted() {
+    CallContext call = CallContext.current();
+    if (call.acceptedCompressions().contains(GZIP)) call.compressWith(GZIP);
+  }
+
+  /// @throws RpcException with [Code#INTERNAL], if the client does not accept what it asks for
+  private static void compressAnswer(SimpleRequest request) {
+    if (!request.hasResponseCompressed()) return;
+    boolean wanted = request.getResponseCompressed().getValue();
+    CallContext.current().compressWith(wanted ? GZIP : Compressions.IDENTITY);
   }
 
   private static void throwUnlessOk(EchoStatus status) {
     Code code = Code.of(status.getCode());
     if (code != Code.OK) throw new RpcException(code, status.getMessage());
-  }
-
-  /// Only uncompressed messages get this far: there is no compression yet.
-  private static void refuseIf(BoolValue expectCompressed) {
-    if (expectCompressed.getValue()) {
-      throw new RpcException(Code.INVALID_ARGUMENT, "the message should be compressed; it is not");
-    }
   }
 
   private static Payload zeros(PayloadType type, int size) {

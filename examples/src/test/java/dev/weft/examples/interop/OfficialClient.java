@@ -2,26 +2,62 @@ package dev.weft.examples.interop;
 
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.testing.integration.AbstractInteropTest;
+import io.grpc.testing.integration.TestServiceClient;
+import java.util.Locale;
 
 /// grpc-java's own interop client: its cases look at what they get by themselves.
 final class OfficialClient extends AbstractInteropTest implements AutoCloseable {
-  /// One of the client's cases.
+  /// The HTTP/2 that it stands on.
+  enum Library {
+    NETTY,
+    OKHTTP;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// One of the client's cases that its program has no name for.
   @FunctionalInterface
   interface Case {
     void run(OfficialClient client) throws Exception;
   }
 
+  /// Bytes; what grpc-java's own tests of this kind accept.
+  private static final int LARGEST_RESPONSE = 16 << 20;
+
+  private final Library library;
   private final int port;
 
-  OfficialClient(int port) {
+  OfficialClient(Library library, int port) {
+    this.library = library;
     this.port = port;
     setUp();
   }
 
+  /// Runs the client's program, in this process; it throws what a case finds wrong.
+  static void runProgram(Library library, int port, String testCase) throws Exception {
+    TestServiceClient.main(
+        new String[] {
+          "--server_host=localhost",
+          "--server_port=" + port,
+          "--use_tls=false",
+          "--use_okhttp=" + (library == Library.OKHTTP),
+          "--test_case=" + testCase
+        });
+  }
+
   @Override
   protected ManagedChannelBuilder<?> createChannelBuilder() {
-    return NettyChannelBuilder.forAddress("localhost", port).usePlaintext();
+    ManagedChannelBuilder<?> builder =
+        switch (library) {
+          case NETTY -> NettyChannelBuilder.forAddress("localhost", port);
+          case OKHTTP -> OkHttpChannelBuilder.forAddress("localhost", port);
+        };
+    return builder.usePlaintext().maxInboundMessageSize(LARGEST_RESPONSE);
   }
 
   /// It would count what a server of its own has seen; ours is none of its own.

@@ -11,6 +11,9 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /// grpc-java's own interop service, on Netty, at a free port.
 final class OfficialServer implements AutoCloseable {
+  /// Bytes; what grpc-java's server program accepts.
+  private static final int LARGEST_REQUEST = 16 << 20;
+
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final Server server;
 
@@ -18,6 +21,8 @@ final class OfficialServer implements AutoCloseable {
     var service = new TestServiceImpl(executor);
     server =
         NettyServerBuilder.forPort(0, InsecureServerCredentials.create())
+            .maxInboundMessageSize(LARGEST_REQUEST)
+            .intercept(new CompressesAsAsked())
             .addService(ServerInterceptors.intercept(service, TestServiceImpl.interceptors()))
             .build()
             .start();

@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 ///    └──────────── close · error · connection lost ─────────────────►┘
 /// ```
 abstract class BlockingConnection implements Connection, Outbox.Owner {
+  /// Nanoseconds. Who writes does not block, so this is for one that does not get to run.
+  private static final long LAST_WORD = 100_000_000;
+
   private final Wire wire;
   private final Outbox outbox;
   private final Http2Settings settings;
@@ -59,8 +63,9 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
             new FrameReader(new IncomingFrames(this), settings.maxHeaderListSize(), isServer));
   }
 
-  /// Sends our SETTINGS, and begins to read.
-  void start(int... roleSettings) {
+  /// Appends our SETTINGS, which have to be ahead of all other frames: done before anybody who might
+  /// send something knows of the connection.
+  void greet(int... roleSettings) {
     lock.lock();
     try {
       writePreface(outbox);
@@ -77,6 +82,10 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Sends what is there, and begins to read.
+  void start() {
     wire.start();
     outbox.flush();
   }
@@ -97,6 +106,10 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
 
   /// A head on a stream that is not open.
   abstract void onNewStream(int id, Headers headers, boolean endsStream);
+
+  /// Looks at a list that ends a stream which has begun.
+  /// @throws StreamError if it is none that may
+  abstract void checkTrailers(Headers trailers);
 
   /// An id of the peer's that is not open: notes that it has been used.
   /// @throws ConnectionError if the peer must not use it
@@ -220,6 +233,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   void closeWith(ErrorCode code, String reason) {
     sendGoAway(lastPeerStream(), code, reason);
     outbox.flush();
+    outbox.awaitWriter(LAST_WORD); // for another may be writing, and the GOAWAY goes with its next
     lost(reason);
   }
 
@@ -228,7 +242,9 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
 
   @Override
   public void writeFailed(IOException cause) {
-    lost("the connection broke while writing: " + cause.getMessage());
+    // A socket that was closed at this end says only that by its type.
+    String what = Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+    lost("the connection broke while writing: " + what);
   }
 
   /// The connection is no more: closes the socket and fails what was open. Only the first reason

@@ -49,6 +49,7 @@ public final class BlockingConnector implements Connector {
     boolean ready = false;
     try {
       connection = new ClientConnection(channel, settings);
+      connection.greet();
       connection.start();
       connection.awaitReady(deadline);
       ready = true;

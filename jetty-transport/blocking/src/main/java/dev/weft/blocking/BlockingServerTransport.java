@@ -139,6 +139,7 @@ public final class BlockingServerTransport implements ServerTransport {
       }
       options.apply(channel);
       connection = new ServerConnection(channel, settings, handler, this::forget);
+      connection.greet();
       connections.add(connection);
     } catch (IOException | RuntimeException e) {
       // Also of an option that the socket does not know: one connection must not end the acceptor.

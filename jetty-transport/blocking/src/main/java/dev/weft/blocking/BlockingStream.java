@@ -29,9 +29,10 @@ final class BlockingStream implements Http2Stream {
   /// in the connection's table, where the reading thread finds it.
   private int id;
 
-  // Under the connection's lock.
+  // Written under the connection's lock. `state` is looked at without it where CLOSED is all that
+  // matters, for it stays so; `failure` by who hands the stream to who serves it.
   private StreamState state = StreamState.IDLE;
-  private @Nullable TransportFailure failure;
+  private volatile @Nullable TransportFailure failure;
   private boolean headSent;
   private long sendWindow;
   private @Nullable Turn turn;
@@ -73,13 +74,8 @@ final class BlockingStream implements Http2Stream {
   /// Hands the stream to who serves it; one that has failed already is told so.
   void serveBy(Serving admitted) {
     serving = admitted;
-    TransportFailure soFar;
-    lock.lock();
-    try {
-      soFar = failure;
-    } finally {
-      lock.unlock();
-    }
+    // Either this sees the failure, or who fails the stream sees who serves it.
+    TransportFailure soFar = failure;
     if (soFar != null) admitted.failed(soFar);
   }
 
@@ -221,7 +217,8 @@ final class BlockingStream implements Http2Stream {
       passOn();
       awaitTurn();
       requireSendable();
-    } else if (connection.windows().ofConnection() <= 0) {
+    } else if (connection.windows().ofConnection() <= 0
+        || (hadTurn && !connection.windows().forConnection().isEmpty())) {
       passOn();
       awaitIn(connection.windows().forConnection());
     } else if (outbox.room() <= 0 || (hadTurn && !outbox.forRoom().isEmpty())) {
@@ -343,7 +340,9 @@ final class BlockingStream implements Http2Stream {
   }
 
   @Override
+  @SuppressWarnings("GuardedBy")
   public void reset(ErrorCode code) {
+    if (state == StreamState.CLOSED) return;
     // Read without the lock: where a reset races with the opening, either answer is true.
     TransportFailure.Request request =
         id == 0 ? TransportFailure.Request.NEVER_SENT : TransportFailure.Request.MAYBE_PROCESSED;
@@ -351,7 +350,9 @@ final class BlockingStream implements Http2Stream {
   }
 
   /// Whoever served the stream is done with it.
+  @SuppressWarnings("GuardedBy")
   void resetIfLeftOpen() {
+    if (state == StreamState.CLOSED) return;
     StreamState left;
     lock.lock();
     try {

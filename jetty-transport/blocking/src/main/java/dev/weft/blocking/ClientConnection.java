@@ -43,8 +43,8 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     this.ready = outbox().lock().newCondition();
   }
 
-  void start() {
-    start(Frames.SETTINGS_ENABLE_PUSH, 0);
+  void greet() {
+    greet(Frames.SETTINGS_ENABLE_PUSH, 0);
   }
 
   @Override
@@ -154,6 +154,11 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   @Override
   void onNewStream(int id, Headers headers, boolean endsStream) {
     onNewId(id); // a stream that has ended here before the server knew
+  }
+
+  @Override
+  void checkTrailers(Headers trailers) {
+    // A :status is of no use there, but no reason either for another status than the call's own.
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.weft.transport.Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Takes frames out of what was read, checks each by itself, and hands it on.
 ///
@@ -14,37 +15,36 @@ final class FrameReader {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  private static final int NO_STREAM = -1;
-
-  /// A flood of small or empty CONTINUATION frames ends here (CVE-2024-27316 and its kin).
-  private static final int MOST_BLOCK_FRAMES = 128;
-
   private final IncomingFrames frames;
   private final HeaderDecoder decoder;
   private final int maxBlockSize;
 
+  /// What SETTINGS_ENABLE_PUSH may be: a server cannot ask for pushes (RFC 9113 §6.5.2).
+  private final int highestPush;
+
   private boolean expectsPreface;
   private boolean expectsSettings = true;
 
-  // A header block that goes on in CONTINUATION frames.
-  private int blockStream = NO_STREAM;
-  private boolean blockEndsStream;
-  private int blockFrames;
-  private byte[] block = new byte[0];
+  /// A header block that goes on in CONTINUATION frames.
+  private @Nullable LongBlock block;
 
   /// @param expectsPreface whether the peer begins with the client's preface
   FrameReader(IncomingFrames frames, int maxHeaderListSize, boolean expectsPreface) {
     this.frames = frames;
-    this.decoder = new HeaderDecoder(maxHeaderListSize);
+    this.decoder =
+        new HeaderDecoder(
+            maxHeaderListSize,
+            expectsPreface ? HeaderDecoder.OF_REQUESTS : HeaderDecoder.OF_RESPONSES);
     this.maxBlockSize = Math.max(maxHeaderListSize, Frames.MAX_PAYLOAD);
     this.expectsPreface = expectsPreface;
+    this.highestPush = expectsPreface ? 1 : 0;
   }
 
   /// Deals with all whole frames between position and limit; leaves the position at the first that
-  /// is not whole.
+  /// is not whole, or that has to wait until the peer has read more of our answers.
   void read(ByteBuffer in) {
     if (expectsPreface && !readPreface(in)) return;
-    while (in.remaining() >= Frames.HEADER) {
+    while (in.remaining() >= Frames.HEADER && !frames.areFlooded()) {
       int start = in.position();
       int lengthAndType = in.getInt(start);
       int length = lengthAndType >>> 8;
@@ -86,13 +86,13 @@ final class FrameReader {
       }
       expectsSettings = false;
     }
-    if (blockStream != NO_STREAM && (type != Frames.CONTINUATION || id != blockStream)) {
+    if (block != null && (type != Frames.CONTINUATION || id != block.stream())) {
       throw protocol("a header block is interrupted");
     }
     switch (type) {
       case Frames.DATA -> data(flags, stream(id, "DATA"), length, in);
       case Frames.HEADERS -> headers(flags, stream(id, "HEADERS"), length, in);
-      case Frames.CONTINUATION -> continuation(flags, id, length, in);
+      case Frames.CONTINUATION -> continuation(flags, length, in);
       case Frames.PRIORITY -> {
         stream(id, "PRIORITY");
         if (length != 5) throw new StreamError(ErrorCode.FRAME_SIZE_ERROR, "PRIORITY");
@@ -139,45 +139,34 @@ final class FrameReader {
     if (blockLength < 0) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "HEADERS too short");
     in.position(in.position() + fixed);
     boolean ends = (flags & Frames.END_STREAM) != 0;
-    if ((flags & Frames.END_HEADERS) == 0) {
-      blockStream = id;
-      blockEndsStream = ends;
-      blockFrames = 1;
-      block = new byte[blockLength];
-      in.get(block);
-      return;
-    }
     int limit = in.limit();
     in.limit(in.position() + blockLength);
     try {
-      head(id, in, ends);
+      if ((flags & Frames.END_HEADERS) == 0) {
+        block = new LongBlock(decoder, maxBlockSize, id, ends);
+        block.add(in);
+      } else {
+        head(id, null, in, ends);
+      }
     } finally {
       in.limit(limit);
     }
   }
 
-  private void continuation(int flags, int id, int length, ByteBuffer in) {
-    if (blockStream == NO_STREAM) throw protocol("CONTINUATION of nothing");
-    if (block.length + length > maxBlockSize || ++blockFrames > MOST_BLOCK_FRAMES) {
-      throw new ConnectionError(
-          ErrorCode.ENHANCE_YOUR_CALM,
-          "a header block of more than %d bytes or %d frames; that many are allowed"
-              .formatted(maxBlockSize, MOST_BLOCK_FRAMES));
-    }
-    int soFar = block.length;
-    block = Arrays.copyOf(block, soFar + length);
-    in.get(block, soFar, length);
+  private void continuation(int flags, int length, ByteBuffer in) {
+    LongBlock begun = block;
+    if (begun == null) throw protocol("CONTINUATION of nothing");
+    begun.add(in.slice(in.position(), length));
     if ((flags & Frames.END_HEADERS) == 0) return;
-    byte[] whole = block;
-    block = new byte[0];
-    blockStream = NO_STREAM;
-    head(id, ByteBuffer.wrap(whole), blockEndsStream);
+    block = null;
+    head(begun.stream(), begun, in, begun.endsStream());
   }
 
-  private void head(int id, ByteBuffer whole, boolean ends) {
+  /// @param several the block, if it came in several frames; else it is between position and limit
+  private void head(int id, @Nullable LongBlock several, ByteBuffer one, boolean ends) {
     Headers headers;
     try {
-      headers = decoder.decode(whole);
+      headers = several == null ? decoder.decode(one) : several.decode();
     } catch (StreamError e) {
       frames.onUnusableHeaders(id);
       throw e;
@@ -194,19 +183,25 @@ final class FrameReader {
     if (length % 6 != 0) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "SETTINGS");
     long[] values = new long[Frames.SETTINGS_MAX_HEADER_LIST_SIZE + 1];
     Arrays.fill(values, -1);
+    long smallestTable = Long.MAX_VALUE;
     for (int i = 0; i < length; i += 6) {
       int setting = Short.toUnsignedInt(in.getShort());
       long value = Integer.toUnsignedLong(in.getInt());
       check(setting, value);
       if (setting < values.length) values[setting] = value;
+      if (setting == Frames.SETTINGS_HEADER_TABLE_SIZE) {
+        smallestTable = Math.min(smallestTable, value);
+      }
     }
-    frames.onSettings(values);
+    frames.onSettings(values, smallestTable);
   }
 
-  private static void check(int setting, long value) {
+  private void check(int setting, long value) {
     switch (setting) {
       case Frames.SETTINGS_ENABLE_PUSH -> {
-        if (value > 1) throw protocol("SETTINGS_ENABLE_PUSH of " + value);
+        if (value > highestPush) {
+          throw protocol("SETTINGS_ENABLE_PUSH of " + value + "; at most " + highestPush);
+        }
       }
       case Frames.SETTINGS_INITIAL_WINDOW_SIZE -> {
         if (value > Integer.MAX_VALUE) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.compression.EncodingException;
 import org.eclipse.jetty.http.compression.HuffmanDecoder;
@@ -26,6 +27,14 @@ final class HeaderDecoder {
   /// The size of our table, and what peers assume unless told otherwise.
   private static final int TABLE_SIZE = 4096;
 
+  /// The pseudo-headers of what a server gets, and of what a client gets.
+  static final Set<String> OF_REQUESTS = Set.of(":method", ":scheme", ":authority", ":path");
+
+  static final Set<String> OF_RESPONSES = Set.of(":status");
+
+  /// Index bytes of a prefix that is remembered: several times those of a request's head.
+  private static final int LONGEST_PREFIX = 64;
+
   /// Prefixes remembered: as many methods as one connection is likely to call in turn.
   private static final int MEMOS = 64;
 
@@ -34,18 +43,30 @@ final class HeaderDecoder {
   private final NBitIntegerDecoder integers = new NBitIntegerDecoder();
   private final HuffmanDecoder huffman = new HuffmanDecoder();
   private final int maxListSize;
+  private final Set<String> pseudoHeaders;
 
   private final @Nullable Memo[] memos = new Memo[MEMOS];
 
   /// How often the table has changed: a memo holds for one count.
   private int tableChanges;
 
-  /// A prefix's index bytes, and what they stood for.
-  @SuppressWarnings("ArrayRecordComponent") // compared byte by byte, and by nobody else
-  private record Memo(byte[] bytes, int tableChanges, Headers headers) {}
+  /// A prefix's index bytes, what they stood for, and whether that has been found legal.
+  private static final class Memo {
+    final byte[] bytes;
+    final int tableChanges;
+    final Headers headers;
+    boolean isLegal;
 
-  HeaderDecoder(int maxListSize) {
+    Memo(byte[] bytes, int tableChanges, Headers headers) {
+      this.bytes = bytes;
+      this.tableChanges = tableChanges;
+      this.headers = headers;
+    }
+  }
+
+  HeaderDecoder(int maxListSize, Set<String> pseudoHeaders) {
     this.maxListSize = maxListSize;
+    this.pseudoHeaders = pseudoHeaders;
   }
 
   /// The list of a whole block. The table is up to date afterwards, also if a [StreamError] is thrown.
@@ -54,11 +75,33 @@ final class HeaderDecoder {
   /// @throws StreamError if the list is too large, or has a field that HTTP/2 forbids
   Headers decode(ByteBuffer block) {
     int indexed = indexedBytes(block);
-    Headers prefix = indexed == 0 ? Headers.EMPTY : prefix(block, indexed);
-    if (!block.hasRemaining()) return checked(prefix);
-    var fields = new ArrayList<String>();
-    decodeFields(block, fields, prefix == Headers.EMPTY);
-    return checked(prefix.with(fields));
+    Memo memo = indexed == 0 || indexed > LONGEST_PREFIX ? null : memo(block, indexed);
+    Headers prefix = memo == null ? Headers.EMPTY : memo.headers;
+    Headers headers = prefix;
+    if (block.hasRemaining()) {
+      var fields = new ArrayList<String>();
+      decodeFields(block, fields, memo == null);
+      headers = prefix.with(fields);
+    }
+    boolean isKnown = memo != null && memo.isLegal;
+    if (headers == prefix && isKnown) return prefix;
+    check(headers, isKnown ? prefix.size() : 0);
+    if (memo != null) memo.isLegal = true;
+    return headers;
+  }
+
+  /// Does to the table what a part of a block says, which consists of whole fields and is of no other
+  /// interest.
+  void skim(ByteBuffer fields, boolean atStart) {
+    decodeFields(fields, new ArrayList<>(), atStart);
+  }
+
+  /// What a field does to the table that is larger than it (RFC 7541 §4.4).
+  void emptyTable() {
+    tableChanges++;
+    int size = table.getMaxDynamicTableSize();
+    table.resize(0);
+    table.resize(size);
   }
 
   /// How many bytes at the block's beginning are references to whole fields.
@@ -74,7 +117,7 @@ final class HeaderDecoder {
     return Math.min(at, block.limit()) - block.position();
   }
 
-  private Headers prefix(ByteBuffer block, int length) {
+  private Memo memo(ByteBuffer block, int length) {
     int hash = length;
     for (int i = 0; i < length; i++) hash = 31 * hash + block.get(block.position() + i);
     int slot = (hash ^ hash >>> 16) & (MEMOS - 1);
@@ -83,7 +126,7 @@ final class HeaderDecoder {
         && memo.tableChanges == tableChanges
         && beginsWith(block, memo.bytes, length)) {
       block.position(block.position() + length);
-      return memo.headers;
+      return memo;
     }
     byte[] bytes = new byte[length];
     block.get(block.position(), bytes);
@@ -91,8 +134,9 @@ final class HeaderDecoder {
     decodeFields(ByteBuffer.wrap(bytes), fields, true);
     block.position(block.position() + length);
     Headers headers = Headers.shared(fields.toArray(String[]::new));
-    memos[slot] = new Memo(bytes, tableChanges, headers);
-    return headers;
+    memo = new Memo(bytes, tableChanges, headers);
+    memos[slot] = memo;
+    return memo;
   }
 
   private static boolean beginsWith(ByteBuffer block, byte[] bytes, int length) {
@@ -122,7 +166,10 @@ final class HeaderDecoder {
     }
   }
 
-  private static void add(List<String> fields, HttpField field) {
+  /// What is too large by the number of its fields alone is not gathered: a byte may stand for a
+  /// field of the table's size.
+  private void add(List<String> fields, HttpField field) {
+    if (16 * fields.size() > maxListSize) return;
     fields.add(field.getName());
     fields.add(String.valueOf(field.getValue()));
   }
@@ -193,23 +240,33 @@ final class HeaderDecoder {
 
   /// What HTTP/2 allows in a list (RFC 9113 §8.2): lower-case names, pseudo-headers first, nothing
   /// of HTTP/1.1's connection handling.
-  private Headers checked(Headers headers) {
-    int size = 0;
-    boolean pseudo = true;
-    for (int i = 0; i < headers.size(); i++) {
+  ///
+  /// @param from the first field that is not known to be legal
+  private void check(Headers headers, int from) {
+    boolean pseudo = from == 0 || headers.name(from - 1).startsWith(":");
+    for (int i = from; i < headers.size(); i++) {
       String name = headers.name(i);
-      size += name.length() + headers.value(i).length() + 32;
       boolean isPseudo = name.startsWith(":");
       if (isPseudo && !pseudo) throw malformed("pseudo-header " + name + " after a regular one");
       pseudo = isPseudo;
+      if (isPseudo) checkPseudo(headers, i);
       if (!isLegalName(name)) throw malformed("header name '" + name + "'");
     }
+    int size = headers.listSize();
     if (size > maxListSize) {
       throw new StreamError(
           ErrorCode.FRAME_SIZE_ERROR,
-          "a header list of " + size + " bytes; " + maxListSize + " are allowed");
+          "a header list of " + size + " bytes or more; " + maxListSize + " are allowed");
     }
-    return headers;
+  }
+
+  private void checkPseudo(Headers headers, int index) {
+    String name = headers.name(index);
+    if (!pseudoHeaders.contains(name)) throw malformed("pseudo-header " + name);
+    if (name.equals(":authority")) return; // gRPC has an answer of its own for two of them
+    for (int i = 0; i < index; i++) {
+      if (headers.name(i).equals(name)) throw malformed("two pseudo-headers " + name);
+    }
   }
 
   private static boolean isLegalName(String name) {

@@ -110,13 +110,25 @@ final class Inbox {
   }
 
   /// Requires that the peer may send that many bytes now.
+  @SuppressWarnings("GuardedBy") // this thread alone sets the head, and lowers the allowance
   void requireLegal(int bytes) {
-    synchronized (this) {
-      if (head == null) throw new StreamError(ErrorCode.PROTOCOL_ERROR, "data before the head");
-      if (bytes > allowance) {
-        throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
-      }
+    if (head == null) throw new StreamError(ErrorCode.PROTOCOL_ERROR, "data before the head");
+    if (bytes > allowance && bytes > allowance()) {
+      throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
     }
+  }
+
+  private int allowance() {
+    synchronized (this) {
+      return allowance;
+    }
+  }
+
+  /// Whether what a request's handler is to wait for is there. Before there is one, the reading
+  /// thread alone changes what this looks at, but for a failure, which starts the handler itself.
+  @SuppressWarnings("GuardedBy")
+  boolean isComplete() {
+    return isThere(Want.COMPLETE);
   }
 
   /// Data arrived: takes `length` bytes out of the buffer.
@@ -213,12 +225,6 @@ final class Inbox {
 
   // ---- the application's side ----------------------------------------------------------------
 
-  boolean isComplete() {
-    synchronized (this) {
-      return isThere(Want.COMPLETE);
-    }
-  }
-
   boolean hasEnded() {
     synchronized (this) {
       return ended;
@@ -227,23 +233,25 @@ final class Inbox {
 
   void awaitComplete(Deadline deadline) {
     await(Want.COMPLETE, deadline);
-    synchronized (this) {
-      throwIfFailed();
-    }
   }
 
+  @SuppressWarnings(
+      "GuardedBy") // once set, the head stays; a failure comes out of what is read next
   Headers awaitHead(Deadline deadline) {
+    Headers known = head;
+    if (known != null && failure == null) return known;
     await(Want.HEAD, deadline);
-    synchronized (this) {
-      throwIfFailed();
-      return Objects.requireNonNull(head);
-    }
+    return Objects.requireNonNull(head);
   }
 
   /// Drops what nobody has read, and what is yet to come.
   @Nullable Headers awaitTrailers(Deadline deadline) {
     int grant;
     synchronized (this) {
+      if (ended && unread == 0) {
+        throwIfFailed();
+        return ending;
+      }
       dropping = true;
       chunk = null;
       moreChunks = null;
@@ -252,10 +260,7 @@ final class Inbox {
     }
     if (grant > 0) stream.grant(grant);
     await(Want.END, deadline);
-    synchronized (this) {
-      throwIfFailed();
-      return ending;
-    }
+    return ending;
   }
 
   private void throwIfFailed() {
@@ -269,7 +274,8 @@ final class Inbox {
     synchronized (this) {
       throwIfFailed();
       bytes = take(count);
-      if (bytes == null && !ended) target(count);
+      if (bytes == null && ended) return takeRest();
+      if (bytes == null) target(count);
       grant = ended ? 0 : grant(target == null ? 0 : wanted - filled);
     }
     if (grant > 0) stream.grant(grant);
@@ -284,7 +290,7 @@ final class Inbox {
     }
     synchronized (this) {
       throwIfFailed();
-      bytes = target == null ? takeRest() : taken(target);
+      bytes = taken(Objects.requireNonNull(target));
       target = null;
       grant = ended ? 0 : grant(0);
     }
@@ -367,11 +373,14 @@ final class Inbox {
     return grant;
   }
 
+  /// Waits until it is there.
+  /// @throws TransportException if the stream has failed
   private void await(Want what, Deadline deadline) {
     while (true) {
       synchronized (this) {
         if (isThere(what)) {
           reader = null;
+          throwIfFailed();
           return;
         }
         want = what;

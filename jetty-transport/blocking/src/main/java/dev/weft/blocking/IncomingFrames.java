@@ -21,12 +21,21 @@ final class IncomingFrames {
   private final ReentrantLock lock;
 
   private int receivedUncredited;
+
+  /// Most heads are the very object that the one before was (see [HeaderDecoder]).
+  private Headers lastFinalHead = Headers.EMPTY;
+
   private boolean settingsSeen;
 
   IncomingFrames(BlockingConnection connection) {
     this.connection = connection;
     this.outbox = connection.outbox();
     this.lock = outbox.lock();
+  }
+
+  /// Whether the peer has to read some answers before it gets more.
+  boolean areFlooded() {
+    return outbox.isFlooded();
   }
 
   void onHeaders(int id, Headers headers, boolean endsStream) {
@@ -40,6 +49,7 @@ final class IncomingFrames {
       throw new StreamError(ErrorCode.STREAM_CLOSED, "HEADERS after the end of the stream");
     }
     if (endsStream) {
+      connection.checkTrailers(headers);
       // First the state, then whoever is woken: he may look at it.
       stream.peerEnded();
       if (!inbox.putHead(headers, true)) inbox.putTrailers(headers);
@@ -54,9 +64,12 @@ final class IncomingFrames {
     if (connection.table().get(id) == null) connection.onNewId(id);
   }
 
-  private static boolean isInformational(Headers headers) {
+  private boolean isInformational(Headers headers) {
+    if (headers == lastFinalHead) return false;
     String status = headers.get(":status");
-    return status != null && status.length() == 3 && status.charAt(0) == '1';
+    if (status != null && status.length() == 3 && status.charAt(0) == '1') return true;
+    lastFinalHead = headers;
+    return false;
   }
 
   /// @param padding bytes of the frame besides the data; they count as received and carry nothing
@@ -122,12 +135,17 @@ final class IncomingFrames {
     }
   }
 
-  /// @param values by setting id; -1 where the peer said nothing
-  void onSettings(long[] values) {
+  /// @param values by setting id, the last of each; -1 where the peer said nothing
+  /// @param smallestTable the smallest size of the header table among them: the peer's table has been
+  ///     as small as that, and our encoder has to say so (RFC 7541 §4.2)
+  void onSettings(long[] values, long smallestTable) {
     lock.lock();
     try {
       long table = values[Frames.SETTINGS_HEADER_TABLE_SIZE];
-      if (table >= 0) outbox.encoder().peerTableSize(table);
+      if (table >= 0) {
+        outbox.encoder().peerTableSize(smallestTable);
+        outbox.encoder().peerTableSize(table);
+      }
       long window = values[Frames.SETTINGS_INITIAL_WINDOW_SIZE];
       if (window >= 0) connection.windows().resize(window);
       long list = values[Frames.SETTINGS_MAX_HEADER_LIST_SIZE];

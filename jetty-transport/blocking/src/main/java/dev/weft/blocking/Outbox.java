@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class Outbox {
 
   private final SocketChannel channel;
   private final Owner owner;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock lock = new BriefLock();
 
   /// Senders that wait until less is pending.
   private final SendQueue forRoom = new SendQueue(lock);
@@ -58,6 +59,9 @@ final class Outbox {
   private boolean closed;
   private boolean finishing;
 
+  /// Who closes the connection waits until its last word has been written.
+  private @Nullable Condition writerDone;
+
   /// The writer's role is the connection's own thread's, which has not taken it up yet.
   private boolean leftToOwner;
 
@@ -65,6 +69,9 @@ final class Outbox {
   private int responses;
 
   private int drainingResponses;
+
+  /// Whether they are [#MOST_RESPONSES] or more; the reading thread looks at each frame.
+  private volatile boolean flooded;
 
   Outbox(SocketChannel channel, Owner owner) {
     this.channel = channel;
@@ -166,12 +173,12 @@ final class Outbox {
 
   /// Counts a frame that answers one of the peer's.
   void countResponse() {
-    responses++;
+    if (++responses + drainingResponses >= MOST_RESPONSES) flooded = true;
   }
 
   /// Whether the peer makes us answer faster than it reads the answers.
   boolean isFlooded() {
-    return responses + drainingResponses >= MOST_RESPONSES;
+    return flooded;
   }
 
   SendQueue forRoom() {
@@ -250,6 +257,7 @@ final class Outbox {
       }
       if (!full && hasShare) return next();
       leftToOwner = true;
+      tellCloser();
     } finally {
       lock.unlock();
     }
@@ -270,8 +278,9 @@ final class Outbox {
   }
 
   private void recycle() {
-    boolean awaited = isFlooded();
+    boolean awaited = flooded;
     drainingResponses = 0;
+    flooded = responses >= MOST_RESPONSES;
     if (awaited) owner.finishWriting(); // it may read again
     if (spare == null && draining != null && draining.capacity() == Buffers.SIZE) {
       spare = draining;
@@ -284,7 +293,26 @@ final class Outbox {
   /// Nothing is pending.
   private void rest() {
     writing = false;
+    tellCloser();
     if (finishing) owner.finishWriting();
+  }
+
+  private void tellCloser() {
+    if (writerDone != null) writerDone.signalAll();
+  }
+
+  /// Waits until nobody writes, or the socket takes no more; for who is about to close it.
+  void awaitWriter(long mostNanos) {
+    lock.lock();
+    try {
+      if (writerDone == null) writerDone = lock.newCondition();
+      long left = mostNanos;
+      while (writing && !leftToOwner && !closed && left > 0) left = writerDone.awaitNanos(left);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // then without
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Nothing more will be appended; the owner is woken once everything has left. Under the lock.
@@ -348,6 +376,7 @@ final class Outbox {
     lock.lock();
     try {
       closed = true;
+      tellCloser();
       Buffers.giveBack(filling);
       Buffers.giveBack(spare);
       filling = null;

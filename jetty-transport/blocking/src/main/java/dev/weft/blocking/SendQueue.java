@@ -13,12 +13,16 @@ final class SendQueue {
   private final ReentrantLock lock;
   private final ArrayDeque<BlockingStream> senders = new ArrayDeque<>();
 
+  /// Senders that have been woken and do not run yet: their turn is theirs all the same.
+  private int woken;
+
   SendQueue(ReentrantLock lock) {
     this.lock = lock;
   }
 
+  /// Whether nobody waits, or is about to take the turn that he waited for.
   boolean isEmpty() {
-    return senders.isEmpty();
+    return senders.isEmpty() && woken == 0;
   }
 
   /// Waits for this sender's turn, or until its stream has ended; the caller looks which.
@@ -27,17 +31,18 @@ final class SendQueue {
     assert lock.isHeldByCurrentThread();
     senders.add(sender);
     sender.queued = true;
-    boolean woken = false;
+    boolean comes = false;
     try {
       sender.awaitTurn();
-      woken = true;
+      comes = true;
     } finally {
       if (sender.queued) {
         senders.remove(sender);
         sender.queued = false;
-      } else if (!woken) {
-        // It was given a turn and cannot take it.
-        wakeFirst();
+      } else {
+        woken--;
+        // It may have been given a turn that it cannot take.
+        if (!comes) wakeFirst();
       }
     }
   }
@@ -47,6 +52,7 @@ final class SendQueue {
     BlockingStream first = senders.poll();
     if (first == null) return null;
     first.queued = false;
+    woken++;
     first.signalTurn();
     return first;
   }

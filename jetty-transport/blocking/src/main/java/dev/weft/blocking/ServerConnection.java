@@ -49,8 +49,8 @@ final class ServerConnection extends BlockingConnection {
     this.whenClosed = whenClosed;
   }
 
-  void start() {
-    start(Frames.SETTINGS_MAX_CONCURRENT_STREAMS, settings().maxConcurrentStreams());
+  void greet() {
+    greet(Frames.SETTINGS_MAX_CONCURRENT_STREAMS, settings().maxConcurrentStreams());
   }
 
   @Override
@@ -87,6 +87,9 @@ final class ServerConnection extends BlockingConnection {
         throw new StreamError(
             ErrorCode.REFUSED_STREAM,
             "more than " + settings().maxConcurrentStreams() + " streams at a time");
+      }
+      if (slots.isFull()) {
+        throw new StreamError(ErrorCode.REFUSED_STREAM, "too many streams wait for a handler");
       }
       stream.open(id, windows().initial());
       table().add(stream);
@@ -150,6 +153,13 @@ final class ServerConnection extends BlockingConnection {
   @Override
   void onStreamClosed(BlockingStream stream) {
     // Nothing waits for it.
+  }
+
+  @Override
+  void checkTrailers(Headers trailers) {
+    if (trailers.size() == 0 || !trailers.name(0).startsWith(":")) return;
+    throw new StreamError(
+        ErrorCode.PROTOCOL_ERROR, "pseudo-header " + trailers.name(0) + " in trailers");
   }
 
   @Override

@@ -11,8 +11,8 @@ final class Serving implements Runnable {
   private final ServedStream served;
   private final HandlerSlots slots;
 
-  // Under this object's monitor.
-  private boolean started;
+  // Written under this object's monitor.
+  private volatile boolean started;
   private boolean failed;
 
   Serving(BlockingStream stream, ServedStream served, HandlerSlots slots) {
@@ -31,9 +31,7 @@ final class Serving implements Runnable {
   }
 
   boolean hasStarted() {
-    synchronized (this) {
-      return started;
-    }
+    return started;
   }
 
   /// The stream has failed: who serves it is told once, and runs, to find it so.

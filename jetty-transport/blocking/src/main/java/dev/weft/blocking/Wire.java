@@ -30,6 +30,10 @@ final class Wire implements Runnable {
 
   private static final long SHORT_WAIT = 200_000;
 
+  /// Bytes that come at once where many calls are under way. Their like comes in a batch too, once
+  /// the peer has dealt with this one, which takes it longer: both times above count fourfold.
+  private static final int BATCH = 2 << 10;
+
   private final SocketChannel channel;
   private final Selector selector;
   private final SelectionKey key;
@@ -42,11 +46,17 @@ final class Wire implements Runnable {
   // Under `reading`.
   private @Nullable ByteBuffer in;
 
+  /// Whole frames are in `in` that wait until the peer has read some of our answers.
+  private boolean holdsFrames;
+
   /// The rule that the peer broke: nothing is read any more, and the last word is on its way.
   private @Nullable ConnectionError broken;
 
   private volatile long lastReadNanos = System.nanoTime();
   private volatile boolean hasRun;
+
+  /// How much the last read brought.
+  private volatile int lastCount;
 
   Wire(SocketChannel channel, BlockingConnection connection, FrameReader frames)
       throws IOException {
@@ -55,7 +65,12 @@ final class Wire implements Runnable {
     this.frames = frames;
     channel.configureBlocking(false);
     this.selector = Selector.open();
-    this.key = channel.register(selector, SelectionKey.OP_READ);
+    try {
+      this.key = channel.register(selector, SelectionKey.OP_READ);
+    } catch (IOException e) {
+      selector.close();
+      throw e;
+    }
   }
 
   void start() {
@@ -74,11 +89,12 @@ final class Wire implements Runnable {
       boolean soon = false;
       while (channel.isOpen()) {
         long since = System.nanoTime();
-        if (!soon || !arrivesSoon(since + PATIENCE)) {
+        int patience = lastCount < BATCH ? 1 : 4;
+        if (!soon || !arrivesSoon(since + patience * PATIENCE)) {
           selector.select();
           selector.selectedKeys().clear();
         }
-        soon = System.nanoTime() - since < SHORT_WAIT;
+        soon = System.nanoTime() - since < patience * SHORT_WAIT;
         interest(step());
       }
     } catch (ClosedSelectorException | CancelledKeyException | ClosedChannelException e) {
@@ -115,6 +131,7 @@ final class Wire implements Runnable {
       reading.lock();
       try {
         if (connection.outbox().isFlooded()) return false;
+        if (holdsFrames) return true;
         long before = lastReadNanos;
         read();
         if (lastReadNanos != before || !channel.isOpen()) return true;
@@ -138,8 +155,9 @@ final class Wire implements Runnable {
     reading.lock();
     try {
       Outbox outbox = connection.outbox();
-      for (int i = 0; i < READS_IN_A_ROW && !outbox.isFlooded(); i++) {
-        if (!read()) break;
+      for (int i = 0; i < READS_IN_A_ROW; i++) {
+        if (outbox.isFlooded()) outbox.writeAsOwner();
+        if (outbox.isFlooded() || !read()) break;
       }
       boolean unwritten = outbox.writeAsOwner();
       if (broken != null) {
@@ -149,6 +167,8 @@ final class Wire implements Runnable {
       if (connection.state() == Connection.State.DRAINING && outbox.isFinished()) {
         connection.lost("the connection was closed after its last stream");
       }
+      // Nothing need arrive for what is there already.
+      if (holdsFrames && !outbox.isFlooded()) wakeToWrite();
       return unwritten;
     } finally {
       reading.unlock();
@@ -160,13 +180,16 @@ final class Wire implements Runnable {
     if (broken != null) return false;
     ByteBuffer buffer = in == null ? Buffers.lend() : in;
     in = buffer;
-    int count = channel.read(buffer);
-    if (count < 0) {
-      connection.lost("the peer closed the connection");
-      return false;
+    if (!holdsFrames) {
+      int count = channel.read(buffer);
+      if (count < 0) {
+        connection.lost("the peer closed the connection");
+        return false;
+      }
+      if (count == 0) return false;
+      lastReadNanos = System.nanoTime();
+      lastCount = count;
     }
-    if (count == 0) return false;
-    lastReadNanos = System.nanoTime();
     boolean full = !buffer.hasRemaining();
     buffer.flip();
     try {
@@ -178,7 +201,8 @@ final class Wire implements Runnable {
       return false;
     }
     buffer.compact();
-    return full;
+    holdsFrames = connection.outbox().isFlooded() && buffer.position() > 0;
+    return full || holdsFrames;
   }
 
   /// For a thread that steps in while this one is kept from running.

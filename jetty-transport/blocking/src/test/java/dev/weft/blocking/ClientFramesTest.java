@@ -1,288 +1,25 @@
 package dev.weft.blocking;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.Deadline;
 import dev.weft.testkit.Frame;
-import dev.weft.testkit.HeaderBlock;
-import dev.weft.testkit.ScriptedPeer;
-import dev.weft.transport.ClientTransport;
+import dev.weft.testkit.wire.ClientFramesContract;
+import dev.weft.transport.Connector;
 import dev.weft.transport.EndStream;
-import dev.weft.transport.ErrorCode;
-import dev.weft.transport.GoAway;
-import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Stream;
 import dev.weft.transport.TransportException;
-import dev.weft.transport.TransportFailure;
-import dev.weft.transport.TransportFailure.Request;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/// The client's end against scripted servers: what it makes of what they send, and how it leaves
-/// when they tell it to (RFC 9113 §5.1, §6.8 and §8).
-@Timeout(60)
-final class ClientFramesTest {
-  private static final Headers REQUEST =
-      Headers.shared(":method", "POST", ":scheme", "http", ":path", "/p", ":authority", "test");
-
-  private ScriptedPeer.Port port;
-  private ScriptedPeer server;
-  private ClientTransport client;
-
-  @BeforeEach
-  void listen() throws Exception {
-    port = ScriptedPeer.listen();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (client != null) client.close();
-    if (server != null) server.close();
-    port.close();
-  }
-
-  private static Deadline soon() {
-    return Deadline.after(Duration.ofSeconds(10));
-  }
-
-  private static <T> FutureTask<T> running(Callable<T> work) {
-    var task = new FutureTask<>(work);
-    Thread.startVirtualThread(task);
-    return task;
-  }
-
-  private FutureTask<ClientTransport> connecting() throws IOException {
-    var connecting = running(() -> new BlockingConnector().connect(port.address(), soon()));
-    server = port.accept();
-    return connecting;
-  }
-
-  private void connect(int... settings) throws Exception {
-    var connecting = connecting();
-    server.greet(settings);
-    client = connecting.get();
-  }
-
-  /// A stream with a request that is not complete.
-  private Http2Stream open() throws IOException {
-    Http2Stream stream = client.newStream(soon());
-    stream.write(REQUEST, null, null, EndStream.NO);
-    return stream;
-  }
-
-  private static TransportFailure failure(Callable<?> work) {
-    return assertThrows(TransportException.class, work::call).failure();
-  }
-
-  // ---- connecting
-
-  @DisplayName("ML-12 a server whose first frame is not SETTINGS is none")
-  @Test
-  void a_first_frame_of_another_type_fails_the_attempt() throws Exception {
-    var connecting = connecting();
-    server.send(Frame.ping(1));
-
-    var failed = assertThrows(ExecutionException.class, connecting::get);
-
-    assertInstanceOf(IOException.class, failed.getCause());
-    assertTrue(failed.getCause().getMessage().contains("SETTINGS"), failed.getMessage());
-    server.expectPreface();
-    server.expectGoAway(ErrorCode.PROTOCOL_ERROR);
-    server.expectClosed();
-  }
-
-  @DisplayName("ML-12 so is one that speaks HTTP/1.1, and one that says nothing and leaves")
-  @ParameterizedTest
-  @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", ""})
-  void who_does_not_speak_http2_fails_the_attempt(String text) throws Exception {
-    var connecting = connecting();
-    server.sendBytes(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-    server.endOutput();
-
-    var failed = assertThrows(ExecutionException.class, connecting::get);
-
-    assertInstanceOf(IOException.class, failed.getCause());
-  }
-
-  // ---- answers
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void an_answer_is_understood_at_once_and_byte_by_byte(boolean byteByByte) throws Exception {
-    connect();
-    if (byteByByte) server.byteByByte();
-    Http2Stream stream = open();
-    server.expectHead(1);
-
-    server.send(
-        Frame.headers(1, HeaderBlock.literal(":status", "100")),
-        Frame.headers(1, HeaderBlock.response("a", "b")),
-        Frame.data(1, "hel").padded(3),
-        Frame.data(1, "lo"),
-        Frame.headers(1, HeaderBlock.literal("outcome", "fine")).ending());
-
-    assertEquals(Headers.of(":status", "200", "a", "b"), stream.awaitHead());
-    assertEquals(ByteBuffer.wrap("hello".getBytes()), stream.read(5));
-    assertNull(stream.read(1));
-    assertEquals(Headers.of("outcome", "fine"), stream.awaitTrailers());
-    assertTrue(stream.peerHasEnded());
-  }
-
-  @DisplayName("ML-10 a head in the middle of a stream")
-  @Test
-  void a_second_head_resets_the_stream() throws Exception {
-    connect();
-    Http2Stream stream = open();
-    server.expectHead(1);
-
-    server.send(Frame.headers(1, HeaderBlock.response()), Frame.headers(1, HeaderBlock.response()));
-
-    server.expectReset(1, ErrorCode.PROTOCOL_ERROR);
-    var malformed = assertInstanceOf(TransportFailure.Malformed.class, failure(stream::awaitHead));
-    assertEquals(ErrorCode.PROTOCOL_ERROR, malformed.code());
-    server.expectNothingElse();
-  }
-
-  @DisplayName("ML-11 data before the head")
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void data_before_the_head_resets_the_stream(boolean ends) throws Exception {
-    connect();
-    Http2Stream stream = open();
-    server.expectHead(1);
-
-    Frame data = Frame.data(1, "early");
-    server.send(ends ? data.ending() : data);
-
-    server.expectReset(1, ErrorCode.PROTOCOL_ERROR);
-    assertEquals(
-        new TransportFailure.Malformed("data before the head", ErrorCode.PROTOCOL_ERROR),
-        failure(stream::awaitHead));
-    server.expectNothingElse();
-  }
-
-  @DisplayName("ML-16 a malformed list fails its stream; ML-17 what follows on it is ignored")
-  @Test
-  void a_malformed_list_resets_the_stream() throws Exception {
-    connect();
-    Http2Stream stream = open();
-    server.expectHead(1);
-
-    server.send(Frame.headers(1, HeaderBlock.response("Upper", "x")), Frame.data(1, "more"));
-    server.send(Frame.headers(1, HeaderBlock.literal("a", "b")).ending());
-
-    server.expectReset(1, ErrorCode.PROTOCOL_ERROR);
-    assertInstanceOf(TransportFailure.Malformed.class, failure(stream::awaitHead));
-    server.expectNothingElse();
-  }
-
-  @Test
-  void a_refused_stream_was_not_processed() throws Exception {
-    connect();
-    Http2Stream stream = open();
-    server.expectHead(1);
-
-    server.send(Frame.rstStream(1, ErrorCode.REFUSED_STREAM.value()));
-
-    assertEquals(Request.NOT_PROCESSED, failure(stream::awaitHead).request());
-    server.expectNothingElse();
-  }
-
-  // ---- what ends the connection
-
-  static Stream<Arguments> fatal() {
-    byte[] response = HeaderBlock.response();
-    return Stream.of(
-        bad("PUSH_PROMISE", new Frame(Frame.PUSH_PROMISE, 4, 1, new byte[] {0, 0, 0, 2})),
-        bad("a head on an even stream", Frame.headers(2, response)),
-        bad("a malformed head on an even stream", Frame.headers(2, HeaderBlock.literal("U", "x"))),
-        bad("a head on a stream nobody opened", Frame.headers(3, response)),
-        bad("data on a stream nobody opened", Frame.data(3, "x")),
-        bad("a reset of a stream nobody opened", Frame.rstStream(3, 8)));
-  }
-
-  private static Arguments bad(String what, Frame frame) {
-    return Arguments.of(what, frame);
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("fatal")
-  void a_frame_that_breaks_the_connections_rules_ends_it(String what, Frame frame)
-      throws Exception {
-    connect();
-    Http2Stream stream = open();
-    server.expectHead(1);
-
-    server.send(frame);
-
-    server.expectGoAway(ErrorCode.PROTOCOL_ERROR);
-    server.expectClosed();
-    assertInstanceOf(TransportFailure.Lost.class, failure(stream::awaitHead));
-  }
-
-  // ---- going away
-
-  @Test
-  void a_goaway_fails_the_streams_above_it_and_takes_no_new_ones() throws Exception {
-    connect();
-    Http2Stream first = open();
-    Http2Stream second = open();
-    Http2Stream unopened = client.newStream(soon());
-    server.expectHead(1);
-    server.expectHead(3);
-
-    server.send(Frame.goAway(1, ErrorCode.ENHANCE_YOUR_CALM.value()));
-
-    var goAway = new GoAway(1, ErrorCode.ENHANCE_YOUR_CALM, "");
-    TransportFailure failure = failure(second::awaitHead);
-    assertEquals(new TransportFailure.GoneAway(goAway), failure);
-    assertEquals(Request.NOT_PROCESSED, failure.request());
-    assertInstanceOf(TransportFailure.NotOpened.class, failure(() -> write(unopened)));
-
-    server.send(Frame.headers(1, HeaderBlock.response()).ending());
-    first.awaitTrailers();
-    first.write(null, null, null, EndStream.YES);
-    server.expect(Frame.DATA, 1);
-    server.expectClosed();
-  }
-
-  private static Void write(Http2Stream stream) {
-    stream.write(REQUEST, null, null, EndStream.YES);
-    return null;
-  }
-
-  @Test
-  void a_stream_that_waits_for_its_permit_hears_of_a_goaway() throws Exception {
-    connect(Frame.MAX_CONCURRENT_STREAMS, 1);
-    open();
-    server.expectHead(1);
-    Http2Stream second = client.newStream(soon());
-    var waiting = running(() -> write(second));
-
-    server.send(Frame.goAway(Integer.MAX_VALUE, 0));
-
-    var failed = assertThrows(ExecutionException.class, waiting::get);
-    var exception = assertInstanceOf(TransportException.class, failed.getCause());
-    assertEquals(Request.NEVER_SENT, exception.failure().request());
+final class ClientFramesTest extends ClientFramesContract {
+  @Override
+  protected Connector connector() {
+    return new BlockingConnector();
   }
 
   /// They are in no table yet, and the connection's buffer has no room ever after.
@@ -292,14 +29,19 @@ final class ClientFramesTest {
     server.send(Frame.windowUpdate(0, 1 << 30));
     server.expectNothingElse();
     Http2Stream full = open();
-    running(() -> {
-      full.write(null, ByteBuffer.allocate(64 << 20), null, EndStream.NO);
-      return null;
-    });
-    var waiting = new ArrayList<FutureTask<Void>>();
+    var _ =
+        running(() -> {
+          full.write(null, ByteBuffer.allocate(64 << 20), null, EndStream.NO);
+          return null;
+        });
+    var waiting = new ArrayList<FutureTask<?>>();
     while (waiting.size() < 5) {
       Http2Stream late = client.newStream(soon());
-      var opening = running(() -> write(late));
+      var opening =
+          running(() -> {
+            late.write(REQUEST, null, null, EndStream.YES);
+            return null;
+          });
       awaitWaiting(opening);
       if (!opening.isDone()) waiting.add(opening);
     }

@@ -41,7 +41,7 @@ final class HeaderEncoderTest {
           "application/grpc");
 
   private final HeaderEncoder encoder = new HeaderEncoder();
-  private final HeaderDecoder decoder = new HeaderDecoder(MAX_LIST);
+  private final HeaderDecoder decoder = new HeaderDecoder(MAX_LIST, HeaderDecoderTest.ALL);
   private final HpackDecoder jettys = new HpackDecoder(MAX_LIST, System::nanoTime);
 
   private ByteBuffer encoded(Headers headers) {

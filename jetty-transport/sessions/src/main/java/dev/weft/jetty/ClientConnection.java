@@ -2,6 +2,7 @@ package dev.weft.jetty;
 
 import dev.weft.Deadline;
 import dev.weft.transport.ClientTransport;
+import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
@@ -9,13 +10,16 @@ import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.frames.Frame;
 import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,9 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  // Jetty's reading thread's own.
+  private boolean greeted;
 
   // Guarded by lock.
   private boolean ready;
@@ -61,12 +68,33 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
         settings().maxHeaderListSize());
   }
 
+  /// Jetty takes any first frame, and waits for SETTINGS.
+  @Override
+  public void onIncomingFrame(Session session, Frame frame) {
+    super.onIncomingFrame(session, frame);
+    if (greeted) return;
+    greeted = true;
+    if (frame instanceof SettingsFrame settings && !settings.isReply()) return;
+    leave("the server's first frame is " + frame.getType() + " and not SETTINGS");
+  }
+
+  /// The server is none that we could talk to. First its GOAWAY: whoever dials closes at once.
+  private void leave(String wrong) {
+    session().close(ErrorCode.PROTOCOL_ERROR.value(), wrong, Callback.from(() -> unusable(wrong)));
+  }
+
+  /// A server may not ask for pushes (RFC 9113 §6.5.2).
   @Override
   public void onSettings(Session session, SettingsFrame frame) {
+    if (Objects.equals(frame.getSettings().get(SettingsFrame.ENABLE_PUSH), 1)) {
+      leave("the server's SETTINGS_ENABLE_PUSH is 1; 0 is allowed");
+      return;
+    }
     Integer streams = frame.getSettings().get(SettingsFrame.MAX_CONCURRENT_STREAMS);
     if (streams != null) permits.limit(streams < 0 ? Integer.MAX_VALUE : streams);
     // Permits are ours to give: Jetty would fail those who came a moment too soon.
     session().setMaxLocalStreams(-1);
+    readLargeLists();
     lock.lock();
     try {
       ready = true;
@@ -112,6 +140,11 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   @Override
   public Http2Stream newStream(Deadline deadline) {
     return new JettyStream(this, deadline);
+  }
+
+  @Override
+  boolean takesStatusInTrailers() {
+    return true;
   }
 
   @Override

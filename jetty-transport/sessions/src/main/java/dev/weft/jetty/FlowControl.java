@@ -1,6 +1,8 @@
 package dev.weft.jetty;
 
+import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Settings;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,8 +35,8 @@ final class FlowControl extends AbstractFlowControlStrategy {
   static final class Reservation {
     // Guarded by the FlowControl.
     private int bytes;
-    // What the window is to lose once they are sent.
-    private int shrinkage;
+    // What the window has still to lose: more than it had besides these bytes.
+    private long shrinkage;
   }
 
   private final int sessionWindow;
@@ -42,11 +44,13 @@ final class FlowControl extends AbstractFlowControlStrategy {
   // Guarded by lock.
   private final Object lock = new Object();
   private final Set<Sender> waiting = new LinkedHashSet<>();
+  private final Set<Stream> created = new HashSet<>();
+  private int initialSendWindow = Http2Settings.SMALLEST_WINDOW;
   private int reserved;
   private int received;
 
   FlowControl(int sessionWindow) {
-    super(65_535);
+    super(Http2Settings.SMALLEST_WINDOW);
     this.sessionWindow = sessionWindow;
   }
 
@@ -60,6 +64,7 @@ final class FlowControl extends AbstractFlowControlStrategy {
   @Override
   public void onDataReceived(Session session, @Nullable Stream stream, int length) {
     super.onDataReceived(session, stream, length);
+    if (stream instanceof HTTP2Stream open && open.getRecvWindow() < 0) refuse(open);
     int credit;
     synchronized (lock) {
       received += length;
@@ -69,6 +74,14 @@ final class FlowControl extends AbstractFlowControlStrategy {
     }
     updateRecvWindow(session, credit);
     sendWindowUpdate(session, null, List.of(new WindowUpdateFrame(0, credit)));
+  }
+
+  /// More than the stream's window allows: it is reset. Jetty, which looks at the window next, would
+  /// end the connection, and every call on it.
+  private void refuse(HTTP2Stream stream) {
+    if (!(stream.getAttachment() instanceof JettyStream ours)) return;
+    updateRecvWindow(stream, -stream.getRecvWindow());
+    ours.refuse("more data than the window allows", ErrorCode.FLOW_CONTROL_ERROR);
   }
 
   /// Jetty says this when a frame leaves its queue, which we empty at once: it means nothing here.
@@ -94,12 +107,12 @@ final class FlowControl extends AbstractFlowControlStrategy {
       Sender sender,
       int wanted) {
     synchronized (lock) {
-      int window = stream == null ? getInitialStreamSendWindow() : stream.getSendWindow();
-      int free =
+      int window = stream == null ? initialSendWindow : stream.getSendWindow();
+      long free =
           Math.min(
               window - reservation.bytes - reservation.shrinkage,
               session.getSendWindow() - reserved);
-      int granted = Math.min(free, wanted);
+      int granted = (int) Math.min(free, wanted);
       if (granted <= 0) {
         waiting.add(sender);
         return 0;
@@ -132,11 +145,69 @@ final class FlowControl extends AbstractFlowControlStrategy {
         int sent = Math.min(length, reservation.bytes);
         reservation.bytes -= sent;
         reserved -= sent;
-        if (reservation.bytes == 0 && reservation.shrinkage > 0) {
-          updateSendWindow(stream, -reservation.shrinkage);
-          reservation.shrinkage = 0;
-        }
+        settle((HTTP2Stream) stream, reservation);
       }
+    }
+  }
+
+  /// Takes off a stream's window what it has still to lose, as far as it can lose that now.
+  ///
+  /// No window stays below nothing, or Jetty's generator would fail the connection over an empty DATA
+  /// frame that ends a stream: it would make it as long as the window.
+  private void settle(HTTP2Stream stream, Reservation reservation) {
+    int window = stream.getSendWindow();
+    int loss =
+        window < 0
+            ? window
+            : (int) Math.clamp((long) window - reservation.bytes, 0, reservation.shrinkage);
+    if (loss == 0) return;
+    updateSendWindow(stream, -loss);
+    reservation.shrinkage -= loss;
+  }
+
+  // ---- the initial window
+
+  @Override
+  public int getInitialStreamSendWindow() {
+    synchronized (lock) {
+      return initialSendWindow;
+    }
+  }
+
+  /// A stream gets the initial window in the same moment as it begins to be told of others; Jetty's
+  /// own way leaves a gap in which it would be counted twice or not at all.
+  @Override
+  public void onStreamCreated(Stream stream) {
+    synchronized (lock) {
+      super.onStreamCreated(stream);
+      created.add(stream);
+    }
+  }
+
+  @Override
+  public void onStreamDestroyed(Stream stream) {
+    synchronized (lock) {
+      created.remove(stream);
+    }
+    super.onStreamDestroyed(stream);
+  }
+
+  @Override
+  public void updateInitialStreamWindow(Session session, int window, boolean isOurs) {
+    if (isOurs) {
+      super.updateInitialStreamWindow(session, window, true);
+      return;
+    }
+    int delta;
+    List<Stream> streams;
+    synchronized (lock) {
+      delta = window - initialSendWindow;
+      initialSendWindow = window;
+      streams = List.copyOf(created);
+    }
+    if (delta == 0) return;
+    for (Stream stream : streams) {
+      updateWindow(session, stream, new WindowUpdateFrame(stream.getId(), delta));
     }
   }
 
@@ -147,14 +218,20 @@ final class FlowControl extends AbstractFlowControlStrategy {
   @Override
   protected void updateWindow(Session session, Stream stream, WindowUpdateFrame frame) {
     int delta = frame.getWindowDelta();
+    if ((long) ((HTTP2Stream) stream).getSendWindow() + delta > Integer.MAX_VALUE) {
+      // Jetty would go on with a negative one.
+      ((HTTP2Session) session)
+          .close(
+              ErrorCode.FLOW_CONTROL_ERROR.value(),
+              "a window of more than 2^31-1 bytes",
+              Callback.NOOP);
+      return;
+    }
     if (delta < 0 && ((HTTP2Stream) stream).getAttachment() instanceof JettyStream ours) {
       synchronized (lock) {
         Reservation reservation = ours.outgoing().reservation();
-        if (reservation.bytes > 0) {
-          reservation.shrinkage -= delta;
-        } else {
-          updateSendWindow(stream, delta);
-        }
+        reservation.shrinkage -= delta;
+        settle((HTTP2Stream) stream, reservation);
       }
     } else {
       super.updateWindow(session, stream, frame);
@@ -168,6 +245,9 @@ final class FlowControl extends AbstractFlowControlStrategy {
       wakeAll();
     } else if (stream instanceof HTTP2Stream open
         && open.getAttachment() instanceof JettyStream ours) {
+      synchronized (lock) {
+        settle(open, ours.outgoing().reservation());
+      }
       ours.outgoing().windowOpened();
     }
   }

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Without the cap, a peer that opens and resets streams quickly had as many threads as it likes.
 final class HandlerSlots {
+  /// Streams that have been reset wait too, for who serves them is to find them so. Beyond as many of
+  /// them, and as many that are open, new ones are refused: a peer that resets faster than handlers
+  /// return would have us remember each.
+  static final int MOST_WAITING = 100;
+
   private final int most;
 
   // Guarded by lock.
@@ -29,6 +34,13 @@ final class HandlerSlots {
       running++;
     }
     startThread(task);
+  }
+
+  /// Whether too many wait for another stream to be taken.
+  boolean isFull() {
+    synchronized (lock) {
+      return waiting.size() >= most + MOST_WAITING;
+    }
   }
 
   private void startThread(Runnable task) {

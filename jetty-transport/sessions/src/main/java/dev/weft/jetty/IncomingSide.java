@@ -3,7 +3,6 @@ package dev.weft.jetty;
 import dev.weft.Deadline;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
-import dev.weft.transport.TransportFailure;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
@@ -136,6 +135,11 @@ final class IncomingSide {
 
   /// A header list; `isHead` if it has a head's pseudo-header.
   void headersArrived(Headers headers, boolean isHead, boolean ends) {
+    String tooLarge = connection.refusal(headers);
+    if (tooLarge != null) {
+      stream.refuse(tooLarge, ErrorCode.FRAME_SIZE_ERROR);
+      return;
+    }
     String wrong;
     lock.lock();
     try {
@@ -144,7 +148,7 @@ final class IncomingSide {
     } finally {
       stream.unlockAndSettle();
     }
-    if (wrong != null) refuse(wrong);
+    if (wrong != null) stream.refuse(wrong, ErrorCode.PROTOCOL_ERROR);
   }
 
   /// What is wrong with it, or null.
@@ -157,7 +161,9 @@ final class IncomingSide {
       if (ends || wakeAt == 0) arrived.signalAll();
       return null;
     }
-    if (isHead) return "the peer sent a second head";
+    if (isHead && !(ends && connection.takesStatusInTrailers())) {
+      return ends ? "the peer sent pseudo-headers in trailers" : "the peer sent a second head";
+    }
     if (!ends) return "the peer sent trailers that do not end the stream";
     inbox.end(headers);
     arrived.signalAll();
@@ -183,7 +189,7 @@ final class IncomingSide {
     } finally {
       stream.unlockAndSettle();
     }
-    if (early) refuse("the peer sent data ahead of a head");
+    if (early) stream.refuse("the peer sent data ahead of a head", ErrorCode.PROTOCOL_ERROR);
     if (!ends) grant(due);
   }
 
@@ -193,11 +199,6 @@ final class IncomingSide {
     if (ends) inbox.end(null);
     boolean reached = before < wakeAt && inbox.buffered() >= wakeAt;
     if (ends || reached) arrived.signalAll();
-  }
-
-  private void refuse(String reason) {
-    stream.fail(new TransportFailure.Malformed(reason, ErrorCode.PROTOCOL_ERROR));
-    stream.resetWire(ErrorCode.PROTOCOL_ERROR);
   }
 
   // ---- the stream's doings

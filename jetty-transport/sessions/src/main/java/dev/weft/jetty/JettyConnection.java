@@ -27,6 +27,7 @@ import org.eclipse.jetty.http2.frames.Frame;
 import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.PingFrame;
 import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.http2.hpack.HpackException;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +153,26 @@ abstract sealed class JettyConnection
 
   abstract MetaData encodable(Headers head);
 
+  /// Lets Jetty read lists that are larger than what the peer is told. Jetty lowers its limit to that
+  /// when it sends our SETTINGS, which is before it reads the peer's.
+  void readLargeLists() {
+    session()
+        .getParser()
+        .getHpackDecoder()
+        .setMaxHeaderListSize(JettyThreads.largestListRead(settings));
+  }
+
+  /// Whether a `:status` in trailers is passed on: it is of no use there, but no reason either for
+  /// another status than the call's own.
+  abstract boolean takesStatusInTrailers();
+
+  /// Why a list is not accepted, or null if it is.
+  @Nullable String refusal(Headers headers) {
+    int size = headers.listSize();
+    int most = settings.maxHeaderListSize();
+    return size <= most ? null : "a header list of " + size + " bytes; " + most + " are allowed";
+  }
+
   private void checkSize(@Nullable Headers headers) {
     if (headers == null) return;
     int size = headers.listSize();
@@ -172,6 +193,23 @@ abstract sealed class JettyConnection
   @Override
   public void onIncomingFrame(Session session, Frame frame) {
     lastRead = Time.SYSTEM.nanoTime();
+    if (frame instanceof SettingsFrame settings && !settings.isReply()) {
+      keepTableLow((HTTP2Session) session, settings);
+    }
+  }
+
+  /// A header table that the peer has lowered stays so: Jetty's encoder forgets to say that it was
+  /// lowered if it is raised before the next header block, which breaks the connection (RFC 7541
+  /// §4.2). Runs before Jetty looks at the frame.
+  private static void keepTableLow(HTTP2Session session, SettingsFrame settings) {
+    Integer size = settings.getSettings().get(SettingsFrame.HEADER_TABLE_SIZE);
+    if (size == null) return;
+    if (size < 0) {
+      // More than 2^31-1, which Jetty would take for less than nothing.
+      settings.getSettings().put(SettingsFrame.HEADER_TABLE_SIZE, Integer.MAX_VALUE);
+    } else {
+      session.setMaxEncoderTableCapacity(Math.min(session.getMaxEncoderTableCapacity(), size));
+    }
   }
 
   /// A reset that Jetty decided on, for what the peer sent: nothing else tells of it.

@@ -125,8 +125,9 @@ public final class JettyConnector implements Connector, AutoCloseable {
     http2.setInitialStreamRecvWindow(settings.streamWindow());
     http2.setInitialSessionRecvWindow(FlowControl.sessionWindow(settings));
     http2.setFlowControlStrategyFactory(() -> new FlowControl(FlowControl.sessionWindow(settings)));
+    http2.setMaxSettingsKeys(JettyThreads.MAX_SETTINGS);
     http2.setMaxRequestHeadersSize(JettyThreads.MAX_HEADERS_SENT);
-    http2.setMaxResponseHeadersSize(settings.maxHeaderListSize());
+    http2.setMaxResponseHeadersSize(JettyThreads.largestListRead(settings));
     try {
       http2.start();
     } catch (Exception e) {

@@ -108,7 +108,7 @@ public final class JettyServerTransport implements ServerTransport {
 
   private HttpConfiguration http() {
     var http = new HttpConfiguration();
-    http.setRequestHeaderSize(settings.maxHeaderListSize());
+    http.setRequestHeaderSize(JettyThreads.largestListRead(settings));
     http.setResponseHeaderSize(JettyThreads.MAX_HEADERS_SENT);
     http.setMaxResponseHeaderSize(JettyThreads.MAX_HEADERS_SENT);
     http.setInputBufferSize(JettyThreads.INPUT_BUFFER);

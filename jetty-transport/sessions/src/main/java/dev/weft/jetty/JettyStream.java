@@ -164,6 +164,12 @@ final class JettyStream implements Http2Stream {
     }
   }
 
+  /// The peer has broken a rule on this stream, which fails and is reset.
+  void refuse(String reason, ErrorCode code) {
+    fail(new TransportFailure.Malformed(reason, code));
+    resetWire(code);
+  }
+
   /// Says what it failed of, if it has.
   void checkUncut() {
     lock.lock();

@@ -84,6 +84,7 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   @Override
   public void onSettings(Session session, SettingsFrame frame) {
     session().setMaxRemoteStreams(-1);
+    readLargeLists();
   }
 
   // ---- streams
@@ -92,14 +93,12 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   public Stream.Listener onNewStream(Stream opened, HeadersFrame frame) {
     var wire = (HTTP2Stream) opened;
     lastStreamId = wire.getId();
-    if (live.incrementAndGet() > settings().maxConcurrentStreams()) {
-      live.decrementAndGet();
-      var refusal = new ResetFrame(wire.getId(), ErrorCode.REFUSED_STREAM.value());
-      wire.reset(refusal, Callback.NOOP);
-      return Stream.Listener.AUTO_DISCARD;
+    if (live.incrementAndGet() > settings().maxConcurrentStreams() || slots.isFull()) {
+      return refuse(wire, ErrorCode.REFUSED_STREAM);
     }
-    floodGuard.opened();
     Headers head = WireHeaders.of(frame.getMetaData());
+    if (refusal(head) != null) return refuse(wire, ErrorCode.FRAME_SIZE_ERROR);
+    floodGuard.opened();
     var stream = new JettyStream(this, wire, head, frame.isEndStream());
     var callbacks = new StreamCallbacks(this, stream);
     // Jetty does so too, but only when this method has returned: a stream may have ended by then.
@@ -109,6 +108,12 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
     admit(stream, head);
     if (!frame.isEndStream()) wire.demand();
     return callbacks;
+  }
+
+  private Stream.Listener refuse(HTTP2Stream wire, ErrorCode code) {
+    live.decrementAndGet();
+    wire.reset(new ResetFrame(wire.getId(), code.value()), Callback.NOOP);
+    return Stream.Listener.AUTO_DISCARD;
   }
 
   private void admit(JettyStream stream, Headers head) {
@@ -130,6 +135,11 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   @Override
   void startHandler(Runnable task) {
     slots.start(task);
+  }
+
+  @Override
+  boolean takesStatusInTrailers() {
+    return false;
   }
 
   @Override

@@ -2,11 +2,13 @@ package dev.weft.jetty;
 
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.StreamHandler;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http2.api.server.ServerSessionListener;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RateControl;
@@ -41,6 +43,7 @@ final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
     setInitialSessionRecvWindow(FlowControl.sessionWindow(settings));
     setFlowControlStrategyFactory(() -> new FlowControl(FlowControl.sessionWindow(settings)));
     setRateControlFactory(new FloodGuards());
+    setMaxSettingsKeys(JettyThreads.MAX_SETTINGS);
     setConnectProtocolEnabled(false);
     // Negative: never. 0 would be the socket's.
     setStreamIdleTimeout(-1);
@@ -61,7 +64,10 @@ final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
   }
 
   Map<Integer, Integer> preface() {
-    return newSettings();
+    var told = new HashMap<>(newSettings());
+    // Jetty would tell what it reads, which is more.
+    told.put(SettingsFrame.MAX_HEADER_LIST_SIZE, settings.maxHeaderListSize());
+    return told;
   }
 
   void accepted(ServedConnection connection) {

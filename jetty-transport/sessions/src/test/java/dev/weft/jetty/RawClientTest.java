@@ -24,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -260,6 +261,7 @@ final class RawClientTest {
     if (goAway != null) assertEquals(ErrorCode.ENHANCE_YOUR_CALM.value(), goAway.code());
   }
 
+  @DisplayName("MD-12 a client that takes no lists gets resets")
   @Test
   void a_client_that_accepts_no_headers_fails_its_own_calls_only() throws Exception {
     serve(RawClientTest::answer, HEADER_LIST_SIZE, 1);
@@ -268,6 +270,7 @@ final class RawClientTest {
 
     RawPeer.Frame reset = client.nextOfStream();
     assertEquals(RawPeer.RST_STREAM, reset.type());
+    assertEquals(ErrorCode.INTERNAL_ERROR.value(), reset.code());
     var failure = assertInstanceOf(TransportException.class, thrown.poll(10, TimeUnit.SECONDS));
     assertEquals("a header list of 42 bytes; the peer takes 1", failure.getMessage());
     client.request(3, RawPeer.END_STREAM);

@@ -28,10 +28,12 @@ final class RawPeer implements AutoCloseable {
   static final int PING = 6;
   static final int GOAWAY = 7;
   static final int WINDOW_UPDATE = 8;
+  static final int CONTINUATION = 9;
   static final int END_STREAM = 1;
   static final int ACK = 1;
   static final int END_HEADERS = 4;
 
+  private static final int LARGEST_FRAME = 16_384;
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -108,6 +110,11 @@ final class RawPeer implements AutoCloseable {
     send(type, 0, stream, ByteBuffer.allocate(4).putInt(value).array());
   }
 
+  /// From now on decodes with a table of this size, at most.
+  void tableSize(int bytes) {
+    decoder.setMaxTableCapacity(bytes);
+  }
+
   /// Returns when the other end has seen what was sent before.
   void settle() throws IOException {
     send(PING, 0, 0, new byte[8]);
@@ -124,21 +131,39 @@ final class RawPeer implements AutoCloseable {
   }
 
   void headers(int stream, int flags, String... namesAndValues) throws IOException {
-    var block = ByteBuffer.allocate(100_000);
+    var block = ByteBuffer.allocate(1 << 20);
     for (int i = 0; i < namesAndValues.length; i += 2) {
       block.put((byte) 0);
       string(block, namesAndValues[i]);
       string(block, namesAndValues[i + 1]);
     }
-    var payload = new byte[block.flip().remaining()];
-    block.get(payload);
-    send(HEADERS, flags | END_HEADERS, stream, payload);
+    block(stream, flags, block.flip());
+  }
+
+  /// A header block in as many frames as it takes.
+  void block(int stream, int flags, ByteBuffer block) throws IOException {
+    int type = HEADERS;
+    int first = flags;
+    do {
+      var payload = new byte[Math.min(block.remaining(), LARGEST_FRAME)];
+      block.get(payload);
+      send(type, first | (block.hasRemaining() ? 0 : END_HEADERS), stream, payload);
+      type = CONTINUATION;
+      first = 0;
+    } while (block.hasRemaining());
   }
 
   private static void string(ByteBuffer block, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    if (bytes.length >= 127) throw new IllegalArgumentException("too long for this");
-    block.put((byte) bytes.length).put(bytes);
+    int rest = bytes.length - 127;
+    if (rest < 0) {
+      block.put((byte) bytes.length);
+    } else {
+      block.put((byte) 127);
+      for (; rest >= 128; rest >>>= 7) block.put((byte) ((rest & 127) | 128));
+      block.put((byte) rest);
+    }
+    block.put(bytes);
   }
 
   void request(int stream, int flags, String... more) throws IOException {
@@ -186,7 +211,14 @@ final class RawPeer implements AutoCloseable {
   }
 
   List<String> decode(Frame headers) throws Exception {
-    MetaData decoded = decoder.decode(ByteBuffer.wrap(headers.payload()));
+    var block = new java.io.ByteArrayOutputStream();
+    block.writeBytes(headers.payload());
+    for (Frame part = headers;
+        (part.flags() & END_HEADERS) == 0;
+        block.writeBytes(part.payload())) {
+      part = next(CONTINUATION);
+    }
+    MetaData decoded = decoder.decode(ByteBuffer.wrap(block.toByteArray()));
     var fields = new ArrayList<String>();
     for (HttpField field : decoded) fields.add(field.getLowerCaseName() + ": " + field.getValue());
     return fields;

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -97,6 +98,7 @@ final class RawServerTest {
     assertEquals("[te: trailers]", server.decode(head).toString());
   }
 
+  @DisplayName("ER-09 informational heads are passed over; ER-10 one that ends the stream is not")
   @Test
   void informational_heads_are_skipped() throws Exception {
     connect();
@@ -109,6 +111,9 @@ final class RawServerTest {
 
     assertEquals("x", stream.awaitHead().get("real"));
     assertEquals("fine", stream.awaitTrailers().get("outcome"));
+    Http2Stream other = open(EndStream.YES);
+    server.headers(3, RawPeer.END_STREAM, ":status", "103");
+    assertEquals("103", other.awaitHead().get(":status"));
   }
 
   @Test
@@ -232,6 +237,7 @@ final class RawServerTest {
     assertEquals(1, server.next(RawPeer.RST_STREAM).stream());
   }
 
+  @DisplayName("MD-13 a list that the server does not take is not sent")
   @Test
   void a_header_list_that_the_peer_does_not_accept_fails_its_own_call_only() throws Exception {
     connect(6, 1_000);

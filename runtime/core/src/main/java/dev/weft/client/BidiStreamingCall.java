@@ -3,6 +3,7 @@ package dev.weft.client;
 import dev.weft.Incoming;
 import dev.weft.Metadata;
 import dev.weft.Outgoing;
+import dev.weft.Prepared;
 import org.jspecify.annotations.Nullable;
 
 /// A call with any number of messages each way; one thread may send while another receives.
@@ -16,6 +17,22 @@ public final class BidiStreamingCall<Q, R> implements Incoming<R>, Outgoing<Q>, 
   @Override
   public void send(Q message) {
     call.send(message);
+  }
+
+  @Override
+  public void sendUncompressed(Q message) {
+    call.send(call.prepareUncompressed(message));
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the message that it was prepared from
+  public Prepared<Q> prepare(Q message) {
+    return (Prepared<Q>) call.prepare(message);
+  }
+
+  @Override
+  public void sendPrepared(Prepared<Q> prepared) {
+    call.send(prepared);
   }
 
   /// Says that no message follows. Doing so twice is harmless.

@@ -3,6 +3,7 @@ package dev.weft.client;
 import dev.weft.Deadline;
 import dev.weft.Metadata;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -11,18 +12,30 @@ import org.jspecify.annotations.Nullable;
 /// @param deadline when the calls must have ended; [Deadline#NONE] for none
 /// @param timeout how long each call may take from its own start; null for as long as it likes. The
 ///     earlier of the two holds, and so does the deadline of the call that is being served
+/// @param waitsForReady whether calls wait while no connection can be made, until one can or their
+///     deadline passes; otherwise they fail with UNAVAILABLE
 /// @param headers metadata to send ahead of the first message
 /// @param maxReceivedMessageBytes the longest message that is accepted, in bytes. 4 MiB is what other
 ///     gRPC clients accept
 /// @param maxSentMessageBytes the longest message that is sent, in bytes
+/// @param form how messages travel: compressed or not, and marshalled how
 public record CallOptions(
     Deadline deadline,
     @Nullable Duration timeout,
+    boolean waitsForReady,
     Metadata headers,
     int maxReceivedMessageBytes,
-    int maxSentMessageBytes) {
+    int maxSentMessageBytes,
+    MessageForm form) {
   public static final CallOptions DEFAULT =
-      new CallOptions(Deadline.NONE, null, Metadata.EMPTY, 4 << 20, Integer.MAX_VALUE);
+      new CallOptions(
+          Deadline.NONE,
+          null,
+          false,
+          Metadata.EMPTY,
+          4 << 20,
+          Integer.MAX_VALUE,
+          MessageForm.USUAL);
 
   /// Each call ends within this long of its start: `client.with(deadline(ofSeconds(1)))`.
   public static UnaryOperator<CallOptions> deadline(Duration fromStart) {
@@ -39,24 +52,87 @@ public record CallOptions(
     return options -> options.withHeaders(options.headers.with(key, value));
   }
 
+  /// Calls wait for a connection, however often one cannot be made (wait-for-ready.md).
+  public static UnaryOperator<CallOptions> waitForReady() {
+    return options -> options.withWaitForReady(true);
+  }
+
+  /// Requests are compressed so: `client.with(compression("gzip"))`.
+  public static UnaryOperator<CallOptions> compression(String name) {
+    return options -> options.withCompression(name);
+  }
+
   public CallOptions withDeadline(Deadline moment) {
-    return new CallOptions(moment, timeout, headers, maxReceivedMessageBytes, maxSentMessageBytes);
+    return new CallOptions(
+        moment,
+        timeout,
+        waitsForReady,
+        headers,
+        maxReceivedMessageBytes,
+        maxSentMessageBytes,
+        form);
   }
 
   public CallOptions withTimeout(@Nullable Duration fromStart) {
     return new CallOptions(
-        deadline, fromStart, headers, maxReceivedMessageBytes, maxSentMessageBytes);
+        deadline,
+        fromStart,
+        waitsForReady,
+        headers,
+        maxReceivedMessageBytes,
+        maxSentMessageBytes,
+        form);
+  }
+
+  public CallOptions withWaitForReady(boolean waits) {
+    return new CallOptions(
+        deadline, timeout, waits, headers, maxReceivedMessageBytes, maxSentMessageBytes, form);
   }
 
   public CallOptions withHeaders(Metadata all) {
-    return new CallOptions(deadline, timeout, all, maxReceivedMessageBytes, maxSentMessageBytes);
+    return new CallOptions(
+        deadline, timeout, waitsForReady, all, maxReceivedMessageBytes, maxSentMessageBytes, form);
   }
 
   public CallOptions withMaxReceivedMessageBytes(int bytes) {
-    return new CallOptions(deadline, timeout, headers, bytes, maxSentMessageBytes);
+    return new CallOptions(
+        deadline, timeout, waitsForReady, headers, bytes, maxSentMessageBytes, form);
   }
 
   public CallOptions withMaxSentMessageBytes(int bytes) {
-    return new CallOptions(deadline, timeout, headers, maxReceivedMessageBytes, bytes);
+    return new CallOptions(
+        deadline, timeout, waitsForReady, headers, maxReceivedMessageBytes, bytes, form);
+  }
+
+  public CallOptions withForm(MessageForm all) {
+    return new CallOptions(
+        deadline,
+        timeout,
+        waitsForReady,
+        headers,
+        maxReceivedMessageBytes,
+        maxSentMessageBytes,
+        all);
+  }
+
+  /// These options with requests compressed so.
+  ///
+  /// @param name what compresses requests, one of the channel's compressions, or `identity` for none
+  public CallOptions withCompression(String name) {
+    return withForm(new MessageForm(name, form.acceptedCompressions(), form.contentSubtype()));
+  }
+
+  /// These options with answers compressed so at most.
+  ///
+  /// @param names what may compress answers, of the channel's compressions
+  public CallOptions withAcceptedCompressions(String... names) {
+    return withForm(new MessageForm(form.compression(), List.of(names), form.contentSubtype()));
+  }
+
+  /// These options with messages in another form.
+  ///
+  /// @param subtype of one of the channel's codecs
+  public CallOptions withContentSubtype(String subtype) {
+    return withForm(new MessageForm(form.compression(), form.acceptedCompressions(), subtype));
   }
 }

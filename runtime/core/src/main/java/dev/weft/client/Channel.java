@@ -102,6 +102,14 @@ public final class Channel implements AutoCloseable {
     return new CallRequest(method, deadline, options.headers(), options);
   }
 
+  /// Takes no new calls, and closes each connection with the last of its calls. Calls that still wait
+  /// for a connection fail.
+  ///
+  /// Does not block; [#close] may follow, and does not wait.
+  public void drain() {
+    link.drain();
+  }
+
   /// Closes the channel at once; calls that are under way fail.
   @Override
   public void close() {

@@ -1,13 +1,14 @@
 package dev.weft.client;
 
 import dev.weft.Metadata;
+import dev.weft.Prepared;
 import org.jspecify.annotations.Nullable;
 
 /// One call under way, as interceptors see it: messages are objects, whatever their type.
 ///
 /// One thread may send while another receives; neither beside itself. Every wait ends with the call.
 public interface ClientCall extends AutoCloseable {
-  /// Sends one message. Blocks while the server reads more slowly.
+  /// Sends one message, which may be a [Prepared] one. Blocks while the server reads more slowly.
   ///
   /// If the server has already answered OK, the message is dropped: nobody would read it.
   /// @throws dev.weft.RpcException with the call's status, if it ended otherwise
@@ -15,6 +16,12 @@ public interface ClientCall extends AutoCloseable {
 
   /// Sends the last message, so that it travels together with the end of sending.
   void sendLast(Object message);
+
+  /// Marshals and compresses a message for [#send], here or on other calls of the method.
+  Prepared<Object> prepare(Object message);
+
+  /// The same for a message that is not to be compressed.
+  Prepared<Object> prepareUncompressed(Object message);
 
   /// Says that no message follows. Doing so twice is harmless.
   void finishSending();

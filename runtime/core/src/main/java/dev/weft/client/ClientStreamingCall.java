@@ -3,6 +3,7 @@ package dev.weft.client;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.Outgoing;
+import dev.weft.Prepared;
 import dev.weft.RpcException;
 
 /// A call with any number of messages and one answer.
@@ -20,6 +21,22 @@ public final class ClientStreamingCall<Q, R> implements Outgoing<Q>, AutoCloseab
   @Override
   public void send(Q message) {
     call.send(message);
+  }
+
+  @Override
+  public void sendUncompressed(Q message) {
+    call.send(call.prepareUncompressed(message));
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the message that it was prepared from
+  public Prepared<Q> prepare(Q message) {
+    return (Prepared<Q>) call.prepare(message);
+  }
+
+  @Override
+  public void sendPrepared(Prepared<Q> prepared) {
+    call.send(prepared);
   }
 
   /// Says that no message follows, and waits for the answer.

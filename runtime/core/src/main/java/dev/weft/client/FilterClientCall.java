@@ -1,6 +1,7 @@
 package dev.weft.client;
 
 import dev.weft.Metadata;
+import dev.weft.Prepared;
 import org.jspecify.annotations.Nullable;
 
 /// A call that passes everything on: for interceptors, which override what they care for.
@@ -19,6 +20,16 @@ public class FilterClientCall implements ClientCall {
   @Override
   public void sendLast(Object message) {
     call.sendLast(message);
+  }
+
+  @Override
+  public Prepared<Object> prepare(Object message) {
+    return call.prepare(message);
+  }
+
+  @Override
+  public Prepared<Object> prepareUncompressed(Object message) {
+    return call.prepareUncompressed(message);
   }
 
   @Override

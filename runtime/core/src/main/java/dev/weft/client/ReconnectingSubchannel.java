@@ -3,6 +3,7 @@ package dev.weft.client;
 import dev.weft.Code;
 import dev.weft.Deadline;
 import dev.weft.RpcException;
+import dev.weft.Status;
 import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connection;
@@ -18,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// One address and at most one usable connection to it: dials when a call wants it, and dials again
 /// when it has been lost.
@@ -66,6 +68,8 @@ final class ReconnectingSubchannel implements AutoCloseable {
 
   // Guarded by the lock.
   private int failures;
+  private @Nullable RpcException lastFailure;
+  private @Nullable Thread dialer;
   private final List<ClientTransport> draining = new ArrayList<>();
 
   /// @param target what users call the address, for messages
@@ -77,11 +81,19 @@ final class ReconnectingSubchannel implements AutoCloseable {
     this.time = time;
   }
 
-  /// A connection that takes streams. Blocks while there is none and one is being made.
-  ClientTransport await(Deadline deadline) {
-    if (state instanceof State.Ready(ClientTransport transport) && isOpen(transport)) {
-      return transport;
-    }
+  /// A connection that takes streams, or null if there is none at the moment.
+  @Nullable ClientTransport ready() {
+    return state instanceof State.Ready(ClientTransport transport) && isOpen(transport)
+        ? transport
+        : null;
+  }
+
+  /// A connection that takes streams. Blocks while there is none and one is being made; a call that
+  /// waits for ready, also between two attempts.
+  ///
+  /// @param ended how the call that wants it has ended, or null while it goes on; who ends it calls
+  ///     [#wake]
+  ClientTransport await(CallRequest request, Supplier<@Nullable Status> ended) {
     lock.lock();
     try {
       while (true) {
@@ -91,11 +103,15 @@ final class ReconnectingSubchannel implements AutoCloseable {
             retire(transport);
           }
           case State.Idle() -> connect();
-          case State.Connecting() -> awaitChange(deadline);
+          case State.Connecting() -> awaitChange(request, Deadline.NONE, ended);
           case State.Failed(Deadline until, RpcException why) -> {
-            if (!until.isPassed())
+            if (until.isPassed()) {
+              state = new State.Idle();
+            } else if (request.options().waitsForReady()) {
+              awaitChange(request, until, ended);
+            } else {
               throw new RpcException(Code.UNAVAILABLE, why.status().message(), why);
-            state = new State.Idle();
+            }
           }
           case State.Closed() -> throw closed();
         }
@@ -116,33 +132,53 @@ final class ReconnectingSubchannel implements AutoCloseable {
     state = new State.Idle();
   }
 
-  private void awaitChange(Deadline deadline) {
+  /// Has those who wait look again whether their calls go on.
+  void wake() {
+    lock.lock();
     try {
-      if (time.await(changed, deadline.remainingNanos()) > 0) return;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitChange(CallRequest request, Deadline until, Supplier<@Nullable Status> ended) {
+    Status over = ended.get();
+    if (over != null) throw new RpcException(over);
+    try {
+      Deadline earlier = request.deadline().earlier(until);
+      if (time.await(changed, earlier.remainingNanos()) > 0) return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RpcException(
           Code.CANCELLED, "the calling thread was interrupted while connecting to " + target);
     }
-    throw new RpcException(
-        Code.DEADLINE_EXCEEDED, "the call's deadline has passed while connecting to " + target);
+    if (request.deadline().isPassed()) throw late();
+  }
+
+  private RpcException late() {
+    String text = "the call's deadline has passed while connecting to " + target;
+    RpcException last = lastFailure;
+    return new RpcException(
+        Code.DEADLINE_EXCEEDED, last == null ? text : text + "; " + last.status().message(), last);
   }
 
   /// On a thread of its own, because callers may be interrupted and others wait for the result.
   private void connect() {
     state = new State.Connecting();
-    Thread.startVirtualThread(() -> {
-      try {
-        connected(connector.connect(address.get(), Deadline.after(CONNECT_TIMEOUT, time)));
-      } catch (IOException e) {
-        failed(String.valueOf(e.getMessage()), e);
-      } catch (WaitExpired e) {
-        failed("no connection within " + CONNECT_TIMEOUT.toSeconds() + " s", e);
-      } catch (RuntimeException | Error e) {
-        // Whatever it is: without an outcome, all callers would wait for this thread for ever.
-        failed(e.toString(), e);
-      }
-    });
+    dialer =
+        Thread.startVirtualThread(() -> {
+          try {
+            connected(connector.connect(address.get(), Deadline.after(CONNECT_TIMEOUT, time)));
+          } catch (IOException e) {
+            failed(String.valueOf(e.getMessage()), e);
+          } catch (WaitExpired e) {
+            failed("no connection within " + CONNECT_TIMEOUT.toSeconds() + " s", e);
+          } catch (RuntimeException | Error e) {
+            // Whatever it is: without an outcome, all callers would wait for this thread for ever.
+            failed(e.toString(), e);
+          }
+        });
   }
 
   private void connected(ClientTransport transport) {
@@ -150,6 +186,7 @@ final class ReconnectingSubchannel implements AutoCloseable {
     try {
       if (state instanceof State.Connecting) {
         failures = 0;
+        lastFailure = null;
         state = new State.Ready(transport);
         changed.signalAll();
         return;
@@ -166,6 +203,7 @@ final class ReconnectingSubchannel implements AutoCloseable {
     lock.lock();
     try {
       if (!(state instanceof State.Connecting)) return;
+      lastFailure = why;
       state = new State.Failed(Deadline.after(backoff(failures++), time), why);
       changed.signalAll();
     } finally {
@@ -184,19 +222,30 @@ final class ReconnectingSubchannel implements AutoCloseable {
     return new RpcException(StatusMapping.CHANNEL_CLOSED);
   }
 
-  /// Closes its connections; calls that are under way on them fail, and so do those that wait.
+  /// Closes its connections and gives up an attempt at one; calls that are under way fail, and so do
+  /// those that wait.
   @Override
   public void close() {
-    List<ClientTransport> toClose;
+    end().forEach(ClientTransport::close);
+  }
+
+  /// Closes each connection with its last call; those that wait for one fail.
+  void drain() {
+    end().forEach(ClientTransport::drain);
+  }
+
+  /// No call gets a connection any more.
+  /// @return those that there are
+  private List<ClientTransport> end() {
     lock.lock();
     try {
-      toClose = new ArrayList<>(draining);
-      if (state instanceof State.Ready(ClientTransport transport)) toClose.add(transport);
+      if (state instanceof State.Ready(ClientTransport transport)) retire(transport);
+      if (state instanceof State.Connecting && dialer != null) dialer.interrupt();
       state = new State.Closed();
       changed.signalAll();
+      return List.copyOf(draining);
     } finally {
       lock.unlock();
     }
-    toClose.forEach(ClientTransport::close);
   }
 }

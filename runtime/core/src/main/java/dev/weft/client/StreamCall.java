@@ -1,19 +1,21 @@
 package dev.weft.client;
 
 import dev.weft.Code;
-import dev.weft.Marshaller;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
+import dev.weft.Prepared;
 import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.Time;
+import dev.weft.compression.Compression;
+import dev.weft.transport.ClientTransport;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.wire.ClientStream;
 import dev.weft.wire.Ending;
 import dev.weft.wire.MessageReader;
-import dev.weft.wire.MessageWriter;
+import dev.weft.wire.PreparedFrame;
 import dev.weft.wire.RequestHead;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -31,11 +33,15 @@ import org.jspecify.annotations.Nullable;
 final class StreamCall implements ClientCall {
   private final CallRequest request;
   private final Link link;
+  private final CallForm form;
 
-  // Written under this object's monitor: whoever cancels meets the attempt, or the attempt the
-  // cancel.
+  // Either who cancels sees the attempt, or the attempt sees the cancel: each is written before the
+  // other is read. The first cancel counts; it is found under this object's monitor.
   private volatile @Nullable ClientStream stream;
-  private @Nullable Status cancelled;
+  private volatile @Nullable Status cancelled;
+
+  /// Whether the opening thread waits, or is about to, where only [Link#wake] reaches it.
+  private volatile boolean connecting;
 
   private volatile Time.@Nullable Timer deadlineTimer;
 
@@ -45,6 +51,7 @@ final class StreamCall implements ClientCall {
   StreamCall(CallRequest request, Link link) {
     this.request = request;
     this.link = link;
+    this.form = link.form(request.method(), request.options().form());
     if (!request.method().kind().clientSendsOne()) open(null, EndStream.NO);
     if (request.method().kind() != MethodDescriptor.Kind.UNARY) startTimer();
   }
@@ -79,21 +86,38 @@ final class StreamCall implements ClientCall {
     }
   }
 
-  @SuppressWarnings("unchecked")
   private ByteBuffer frame(Object message) {
     try {
-      Marshaller<Object> marshaller = (Marshaller<Object>) request.method().requestMarshaller();
-      return MessageWriter.frame(message, marshaller, request.options().maxSentMessageBytes());
+      return PreparedFrame.frame(
+          message,
+          form.requestMarshaller(),
+          request.options().maxSentMessageBytes(),
+          form.compression());
     } catch (RpcException unsendable) {
       cancel(unsendable.status());
       throw unsendable;
     }
   }
 
+  @Override
+  public Prepared<Object> prepare(Object message) {
+    return prepare(message, form.compression());
+  }
+
+  @Override
+  public Prepared<Object> prepareUncompressed(Object message) {
+    return prepare(message, null);
+  }
+
+  private Prepared<Object> prepare(Object message, @Nullable Compression compression) {
+    return PreparedFrame.of(
+        message, form.requestMarshaller(), request.options().maxSentMessageBytes(), compression);
+  }
+
   /// Finds a connection and opens the stream on it, as often as connections close under it before a
   /// byte has left.
   private void open(@Nullable ByteBuffer framed, EndStream end) {
-    Status before = cancelled();
+    Status before = cancelled;
     if (before != null) throw new RpcException(before);
     if (request.deadline().isPassed()) throw cancel(ClientStream.LATE).asException();
     while (true) {
@@ -101,17 +125,18 @@ final class StreamCall implements ClientCall {
       try {
         attempt =
             new ClientStream(
-                link.transport(request.deadline()).newStream(request.deadline()),
+                connection().newStream(request.deadline()),
                 request.deadline(),
-                request.options().maxReceivedMessageBytes());
+                request.options().maxReceivedMessageBytes(),
+                form.accepted(),
+                link.metadataLimit());
       } catch (RpcException noConnection) {
         throw cancel(noConnection.status()).asException();
       }
       adopt(attempt);
       try {
         attempt.open(
-            RequestHead.of(
-                link.sharedHead(request.method()), request.deadline(), request.headers()),
+            RequestHead.of(form.head(), request.deadline(), request.headers()),
             framed == null ? null : framed.duplicate(),
             end);
         return;
@@ -125,13 +150,22 @@ final class StreamCall implements ClientCall {
     }
   }
 
+  private ClientTransport connection() {
+    ClientTransport ready = link.ready();
+    if (ready != null) return ready;
+    connecting = true; // before the wait looks whether the call has ended
+    try {
+      return link.await(request, () -> cancelled);
+    } finally {
+      connecting = false;
+    }
+  }
+
   /// Makes an attempt's stream the call's, so that other threads can end it while it opens.
   private void adopt(ClientStream attempt) {
-    synchronized (this) {
-      stream = attempt;
-      if (cancelled == null) return;
-    }
-    attempt.cancel(cancelled);
+    stream = attempt;
+    Status before = cancelled;
+    if (before != null) attempt.cancel(before);
   }
 
   @Override
@@ -170,7 +204,7 @@ final class StreamCall implements ClientCall {
 
   private Object decode(ClientStream open, ByteBuffer bytes) {
     try {
-      return MessageReader.decode(bytes, request.method().responseMarshaller());
+      return MessageReader.decode(bytes, form.responseMarshaller());
     } catch (RpcException undecodable) {
       throw open.cancel(undecodable.status()).asException();
     }
@@ -179,16 +213,9 @@ final class StreamCall implements ClientCall {
   private ClientStream opened() {
     ClientStream open = stream;
     if (open != null) return open;
-    Status before = cancelled();
+    Status before = cancelled;
     if (before != null) throw new RpcException(before);
     throw new IllegalStateException(request.method() + " takes one message, which comes first");
-  }
-
-  /// How the call was ended on this side, if it was before its stream had opened.
-  private @Nullable Status cancelled() {
-    synchronized (this) {
-      return cancelled;
-    }
   }
 
   @Override
@@ -205,14 +232,18 @@ final class StreamCall implements ClientCall {
 
   private Ending cancel(Status status) {
     stopTimer();
-    ClientStream open;
-    Status first;
-    synchronized (this) {
-      open = stream;
-      if (cancelled == null) cancelled = status;
-      first = cancelled;
-    }
+    Status first = firstCancel(status);
+    if (connecting) link.wake();
+    ClientStream open = stream;
     return open == null ? new Ending(first) : open.cancel(first);
+  }
+
+  private Status firstCancel(Status status) {
+    synchronized (this) {
+      Status first = cancelled == null ? status : cancelled;
+      cancelled = first;
+      return first;
+    }
   }
 
   private void stopTimer() {

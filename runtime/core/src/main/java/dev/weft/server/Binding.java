@@ -3,6 +3,7 @@ package dev.weft.server;
 import dev.weft.Incoming;
 import dev.weft.MethodDescriptor;
 import dev.weft.Outgoing;
+import dev.weft.Prepared;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +44,7 @@ public record Binding(String service, Map<MethodDescriptor<?, ?>, ServerHandler>
       return add(
           method,
           MethodDescriptor.Kind.SERVER_STREAMING,
-          call -> handler.accept(request(call), call::send));
+          call -> handler.accept(request(call), new Replies<>(call)));
     }
 
     public <Q, R> Builder clientStreaming(
@@ -59,7 +60,7 @@ public record Binding(String service, Map<MethodDescriptor<?, ?>, ServerHandler>
       return add(
           method,
           MethodDescriptor.Kind.BIDI_STREAMING,
-          call -> handler.accept(requests(call), call::send));
+          call -> handler.accept(requests(call), new Replies<>(call)));
     }
 
     private Builder add(
@@ -75,6 +76,30 @@ public record Binding(String service, Map<MethodDescriptor<?, ?>, ServerHandler>
 
     public Binding build() {
       return new Binding(service, methods);
+    }
+
+    /// The half of a call that a handler sends into.
+    private record Replies<R>(ServerCall call) implements Outgoing<R> {
+      @Override
+      public void send(R message) {
+        call.send(Objects.requireNonNull(message));
+      }
+
+      @Override
+      public void sendUncompressed(R message) {
+        call.send(call.prepareUncompressed(Objects.requireNonNull(message)));
+      }
+
+      @Override
+      @SuppressWarnings("unchecked") // the message that it was prepared from
+      public Prepared<R> prepare(R message) {
+        return (Prepared<R>) call.prepare(Objects.requireNonNull(message));
+      }
+
+      @Override
+      public void sendPrepared(Prepared<R> prepared) {
+        call.send(prepared);
+      }
     }
 
     /// The one request of a method that takes one: the call itself sees to it that there is one.

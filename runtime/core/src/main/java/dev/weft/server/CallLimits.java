@@ -1,12 +1,35 @@
 package dev.weft.server;
 
+import dev.weft.wire.MetadataLimit;
+
 /// What a server allows its calls.
 ///
 /// @param maxReceivedMessageBytes the longest message accepted, in bytes. 4 MiB is what other gRPC
 ///     servers accept
 /// @param maxSentMessageBytes the longest message sent, in bytes
+/// @param metadata the largest request head accepted
 /// @param interruptsHandlers whether a handler whose call is over is interrupted
 record CallLimits(
-    int maxReceivedMessageBytes, int maxSentMessageBytes, boolean interruptsHandlers) {
-  static final CallLimits DEFAULT = new CallLimits(4 << 20, Integer.MAX_VALUE, true);
+    int maxReceivedMessageBytes,
+    int maxSentMessageBytes,
+    MetadataLimit metadata,
+    boolean interruptsHandlers) {
+  static final CallLimits DEFAULT =
+      new CallLimits(4 << 20, Integer.MAX_VALUE, MetadataLimit.DEFAULT, true);
+
+  CallLimits withMaxReceivedMessageBytes(int bytes) {
+    return new CallLimits(bytes, maxSentMessageBytes, metadata, interruptsHandlers);
+  }
+
+  CallLimits withMaxSentMessageBytes(int bytes) {
+    return new CallLimits(maxReceivedMessageBytes, bytes, metadata, interruptsHandlers);
+  }
+
+  CallLimits withMetadata(MetadataLimit limit) {
+    return new CallLimits(maxReceivedMessageBytes, maxSentMessageBytes, limit, interruptsHandlers);
+  }
+
+  CallLimits cooperative() {
+    return new CallLimits(maxReceivedMessageBytes, maxSentMessageBytes, metadata, false);
+  }
 }

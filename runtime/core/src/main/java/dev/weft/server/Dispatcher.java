@@ -12,7 +12,6 @@ import dev.weft.wire.Ending;
 import dev.weft.wire.RequestHead;
 import dev.weft.wire.ResponseHead;
 import dev.weft.wire.ServerStream;
-import java.util.Map;
 import java.util.Set;
 
 /// Decides about new streams: which method they call, or why they are refused.
@@ -20,20 +19,15 @@ import java.util.Set;
 /// Runs on the connections' reading threads, so it computes and does nothing else; what it refuses
 /// never costs a thread.
 final class Dispatcher implements StreamHandler {
-  private final Map<String, Route> routes;
+  private final Dialects dialects;
   private final Set<String> services;
   private final CallLimits limits;
   private final RunningCalls running;
   private final Time time;
 
-  /// @param routes by `:path`
   Dispatcher(
-      Map<String, Route> routes,
-      Set<String> services,
-      CallLimits limits,
-      RunningCalls running,
-      Time time) {
-    this.routes = routes;
+      Dialects dialects, Set<String> services, CallLimits limits, RunningCalls running, Time time) {
+    this.dialects = dialects;
     this.services = services;
     this.limits = limits;
     this.running = running;
@@ -43,9 +37,12 @@ final class Dispatcher implements StreamHandler {
   @Override
   public Admission admit(Http2Stream stream, Headers headers) {
     RequestHead head = RequestHead.parse(headers);
-    Headers refusal = head.refusal();
+    Headers refusal = head.refusal(limits.metadata());
     if (refusal != null) return new Admission.Refuse(refusal);
-    Route route = routes.get(head.path());
+    Dialect dialect = dialects.of(head);
+    Headers unreadable = dialect.negotiation().refusal(head);
+    if (unreadable != null) return new Admission.Refuse(unreadable);
+    Route route = dialect.routes().get(head.path());
     if (route == null) return refuse(unknown(head.path()));
     long timeout = head.timeoutNanos();
     if (timeout == 0) {
@@ -56,7 +53,7 @@ final class Dispatcher implements StreamHandler {
     var call =
         new ServedCall(
             route,
-            new ServerStream(stream, limits.maxReceivedMessageBytes()),
+            new ServerStream(stream, limits.maxReceivedMessageBytes(), head, dialect.negotiation()),
             stream.connection().peer(),
             head,
             deadline,

@@ -4,6 +4,8 @@ import dev.weft.Deadline;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.Peer;
+import dev.weft.Prepared;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A served call that passes everything on: for interceptors, which override what they care for.
@@ -27,6 +29,26 @@ public class FilterServerCall implements ServerCall {
   @Override
   public void send(Object message) {
     call.send(message);
+  }
+
+  @Override
+  public Prepared<Object> prepare(Object message) {
+    return call.prepare(message);
+  }
+
+  @Override
+  public Prepared<Object> prepareUncompressed(Object message) {
+    return call.prepareUncompressed(message);
+  }
+
+  @Override
+  public List<String> acceptedCompressions() {
+    return call.acceptedCompressions();
+  }
+
+  @Override
+  public void compressWith(String compression) {
+    call.compressWith(compression);
   }
 
   @Override

@@ -35,6 +35,10 @@ final class RunningCalls {
     }
   }
 
+  boolean any() {
+    return count.sum() > 0;
+  }
+
   /// Waits until no call runs. Meant for when no new ones come.
   /// @return false if the deadline passed first
   boolean awaitNone(Deadline deadline) throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.weft.Marshaller;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.Peer;
+import dev.weft.Prepared;
 import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.Time;
@@ -16,10 +17,11 @@ import dev.weft.transport.TransportFailure;
 import dev.weft.transport.WaitExpired;
 import dev.weft.wire.Ending;
 import dev.weft.wire.MessageReader;
-import dev.weft.wire.MessageWriter;
+import dev.weft.wire.PreparedFrame;
 import dev.weft.wire.RequestHead;
 import dev.weft.wire.ServerStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One call being served, from its admission to its status.
@@ -94,7 +96,11 @@ final class ServedCall implements ServedStream, ServerCall {
 
   @Override
   public void failed(TransportFailure failure) {
-    abandon(new Status(Code.CANCELLED, "the call was given up: " + failure.reason()));
+    abandon(givenUp(failure));
+  }
+
+  private static Status givenUp(TransportFailure failure) {
+    return new Status(Code.CANCELLED, "the call was given up: " + failure.reason());
   }
 
   /// The first end counts. The interrupt is sent under the monitor, so that it reaches the handler
@@ -197,7 +203,7 @@ final class ServedCall implements ServedStream, ServerCall {
   }
 
   private @Nullable Object decode(@Nullable ByteBuffer bytes) {
-    return bytes == null ? null : MessageReader.decode(bytes, route.method().requestMarshaller());
+    return bytes == null ? null : MessageReader.decode(bytes, route.requestMarshaller());
   }
 
   @Override
@@ -215,10 +221,25 @@ final class ServedCall implements ServedStream, ServerCall {
     sending(() -> stream.send(headers, framed));
   }
 
-  @SuppressWarnings("unchecked")
   private ByteBuffer frame(Object message) {
-    Marshaller<Object> marshaller = (Marshaller<Object>) route.method().responseMarshaller();
-    return MessageWriter.frame(message, marshaller, limits.maxSentMessageBytes());
+    return PreparedFrame.frame(
+        message, marshaller(), limits.maxSentMessageBytes(), stream.compression());
+  }
+
+  @Override
+  public Prepared<Object> prepare(Object message) {
+    return PreparedFrame.of(
+        message, marshaller(), limits.maxSentMessageBytes(), stream.compression());
+  }
+
+  @Override
+  public Prepared<Object> prepareUncompressed(Object message) {
+    return PreparedFrame.of(message, marshaller(), limits.maxSentMessageBytes(), null);
+  }
+
+  @SuppressWarnings("unchecked")
+  private Marshaller<Object> marshaller() {
+    return (Marshaller<Object>) route.responseMarshaller();
   }
 
   private void sending(Runnable write) {
@@ -238,7 +259,10 @@ final class ServedCall implements ServedStream, ServerCall {
   }
 
   private RpcException ended(TransportFailure failure) {
-    failed(failure);
+    abandon(
+        failure instanceof TransportFailure.HeadersTooLarge
+            ? new Status(Code.INTERNAL, failure.reason())
+            : givenUp(failure));
     Status over = abandoned;
     return new RpcException(over == null ? new Status(Code.CANCELLED, failure.reason()) : over);
   }
@@ -290,6 +314,18 @@ final class ServedCall implements ServedStream, ServerCall {
   public void sendHeaders() {
     if (stream.headSent()) throw headSent();
     sending(() -> stream.sendHead(headers));
+  }
+
+  @Override
+  public List<String> acceptedCompressions() {
+    return head.acceptedEncodings();
+  }
+
+  @Override
+  public void compressWith(String compression) {
+    // An answer that is held back has been compressed already.
+    if (stream.headSent() || reply != null) throw headSent();
+    stream.compressWith(compression);
   }
 
   private static RpcException headSent() {

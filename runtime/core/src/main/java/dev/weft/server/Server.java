@@ -19,6 +19,9 @@ public final class Server implements AutoCloseable {
   private final RunningCalls running;
   private final Time time;
 
+  /// Calls were under way when the server was closed.
+  private volatile boolean cutShort;
+
   Server(List<ServerTransport> transports, RunningCalls running, Time time) {
     this.transports = transports;
     this.running = running;
@@ -57,14 +60,15 @@ public final class Server implements AutoCloseable {
   /// more, asks clients to go elsewhere, waits for the calls under way, then closes.
   ///
   /// Blocks until then.
-  /// @return whether all calls ended by themselves
+  /// @return whether all calls ended by themselves; false if the grace was too short, or [#close] cut
+  ///     it short
   public boolean stop(Duration grace) throws InterruptedException {
     Deadline deadline = Deadline.after(grace, time);
     try {
       transports.forEach(transport -> transport.drain("graceful_stop"));
       boolean drained = true;
       for (ServerTransport transport : transports) drained &= transport.awaitDrained(deadline);
-      return running.awaitNone(deadline) && drained;
+      return running.awaitNone(deadline) && drained && !cutShort;
     } finally {
       close();
     }
@@ -74,6 +78,7 @@ public final class Server implements AutoCloseable {
   /// interrupted. Does not wait for them.
   @Override
   public void close() {
+    if (running.any()) cutShort = true;
     transports.forEach(ServerTransport::close);
   }
 }

@@ -2,6 +2,7 @@ package dev.weft.server;
 
 import dev.weft.CallContext;
 import dev.weft.MethodDescriptor;
+import dev.weft.Prepared;
 import org.jspecify.annotations.Nullable;
 
 /// One call being served, as interceptors see it: its context, and messages of whatever type.
@@ -14,10 +15,16 @@ public interface ServerCall extends CallContext {
   /// @throws dev.weft.RpcException if the call has ended
   @Nullable Object receive();
 
-  /// Sends one message. Blocks while the client reads more slowly.
+  /// Sends one message, which may be a [Prepared] one. Blocks while the client reads more slowly.
   ///
   /// The only message of an answer that has one is held until the outermost interceptor has
   /// returned, and leaves together with the status.
   /// @throws dev.weft.RpcException if the call has ended
   void send(Object message);
+
+  /// Marshals and compresses a message for [#send], here or on other calls of the method.
+  Prepared<Object> prepare(Object message);
+
+  /// The same for a message that is not to be compressed.
+  Prepared<Object> prepareUncompressed(Object message);
 }

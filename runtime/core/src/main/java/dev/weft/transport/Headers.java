@@ -19,8 +19,9 @@ public final class Headers {
   private final String[] pairs;
   private final boolean shared;
 
-  /// See [#derived]; a race computes it twice, to the same effect.
+  // Both are computed when first asked for; a race computes them twice, to the same effect.
   private @Nullable Object derived;
+  private int listSize;
 
   private Headers(@Nullable Headers prefix, String[] pairs, boolean shared) {
     this.prefix = prefix;
@@ -111,8 +112,11 @@ public final class Headers {
 
   /// The list's size as HTTP/2 counts it: names, values and 32 a field (RFC 9113 §10.5.1).
   public int listSize() {
-    int bytes = 0;
-    for (int i = 0; i < size(); i++) bytes += name(i).length() + value(i).length() + 32;
+    int known = listSize;
+    if (known > 0) return known;
+    int bytes = prefix == null ? 0 : prefix.listSize();
+    for (String text : pairs) bytes += text.length() + 16;
+    listSize = bytes;
     return bytes;
   }
 

@@ -5,6 +5,7 @@ import dev.weft.Deadline;
 import dev.weft.Metadata;
 import dev.weft.RpcException;
 import dev.weft.Status;
+import dev.weft.compression.Compressions;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
@@ -45,6 +46,8 @@ public final class ClientStream {
   private final Http2Stream stream;
   private final MessageReader messages;
   private final Deadline deadline;
+  private final Compressions accepted;
+  private final MetadataLimit metadataLimit;
 
   /// Set once, by whoever ends the call first.
   private volatile @Nullable Ending ending;
@@ -55,9 +58,17 @@ public final class ClientStream {
   // The reader's own.
   private @Nullable Headers head;
 
-  public ClientStream(Http2Stream stream, Deadline deadline, int maxMessageBytes) {
+  /// @param accepted what the server was told that it may compress by
+  public ClientStream(
+      Http2Stream stream,
+      Deadline deadline,
+      int maxMessageBytes,
+      Compressions accepted,
+      MetadataLimit metadataLimit) {
     this.stream = stream;
     this.deadline = deadline;
+    this.accepted = accepted;
+    this.metadataLimit = metadataLimit;
     this.messages = new MessageReader(stream, maxMessageBytes);
   }
 
@@ -71,6 +82,8 @@ public final class ClientStream {
       stream.write(requestHead, framed, null, end);
     } catch (WaitExpired e) {
       throw expired(e);
+    } catch (TransportException e) {
+      if (!isAnswered(e.failure())) throw e;
     }
   }
 
@@ -178,8 +191,13 @@ public final class ClientStream {
     if (head == null) {
       Headers first = stream.awaitHead();
       head = first;
-      Ending unusable = ResponseEnd.ofUnusableHead(stream, first);
+      Ending unusable =
+          metadataLimit.refuses(first)
+              ? tooLarge(first)
+              : ResponseEnd.ofUnusableHead(stream, first);
       if (unusable != null) end(unusable);
+      String encoding = ResponseEnd.encoding(first);
+      if (encoding != null) messages.encodedBy(encoding, accepted);
     }
     return ending == null ? head : null;
   }
@@ -195,11 +213,19 @@ public final class ClientStream {
     if (last == null) {
       end(new Ending(new Status(Code.INTERNAL, "the server ended the stream without trailers")));
     } else {
-      Ending told = ResponseEnd.of(stream, last);
+      Ending told =
+          last != head && metadataLimit.refuses(last)
+              ? tooLarge(last)
+              : ResponseEnd.of(stream, last);
       end(told.isOk() && messages.missing() > 0 ? cutShort() : told);
     }
     // The server will not read what we have not sent; NO_ERROR lets it forget the stream.
     stream.reset(ErrorCode.NO_ERROR);
+  }
+
+  private Ending tooLarge(Headers headers) {
+    stream.reset(ErrorCode.FRAME_SIZE_ERROR);
+    return new Ending(new Status(Code.INTERNAL, metadataLimit.reason(headers)));
   }
 
   private Ending cutShort() {

@@ -3,6 +3,8 @@ package dev.weft.wire;
 import dev.weft.Code;
 import dev.weft.Marshaller;
 import dev.weft.RpcException;
+import dev.weft.compression.Compression;
+import dev.weft.compression.Compressions;
 import dev.weft.transport.Http2Stream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +17,22 @@ public final class MessageReader {
   private final int maxBytes;
   private int missing;
 
+  // Null unless the stream has a grpc-encoding.
+  private @Nullable String encoding;
+  private @Nullable Compressions known;
+
   MessageReader(Http2Stream stream, int maxBytes) {
     this.stream = stream;
     this.maxBytes = maxBytes;
   }
 
-  /// The next message's bytes, or null once the peer has ended its side.
+  /// Says what the peer compresses by, if it compresses a message, and what may be used for that.
+  void encodedBy(@Nullable String encoding, Compressions known) {
+    this.encoding = encoding;
+    this.known = known;
+  }
+
+  /// The next message's bytes, decompressed, or null once the peer has ended its side.
   ///
   /// Blocks until the whole message is there.
   /// @throws RpcException if the frame is not readable, or its message too long: seen from the
@@ -32,17 +44,20 @@ public final class MessageReader {
       return cutShort(MessageWriter.PREFIX - prefix.remaining());
     }
     int flag = prefix.get(prefix.position());
-    if (flag != 0) throw unreadable(flag);
+    Compression compression = flag == 0 ? null : compression(flag);
     long length = Integer.toUnsignedLong(prefix.getInt(prefix.position() + 1));
     if (length > maxBytes) {
       throw new RpcException(
           Code.RESOURCE_EXHAUSTED,
           "received message larger than max (" + length + " vs. " + maxBytes + ")");
     }
-    if (length == 0) return EMPTY_MESSAGE.duplicate();
+    if (length == 0 && compression == null) return EMPTY_MESSAGE.duplicate();
     ByteBuffer payload = stream.read((int) length);
     if (payload == null) return cutShort((int) length);
-    return payload.remaining() < length ? cutShort((int) length - payload.remaining()) : payload;
+    if (payload.remaining() < length) return cutShort((int) length - payload.remaining());
+    return compression == null
+        ? payload
+        : CompressedMessage.decompress(payload, compression, maxBytes);
   }
 
   /// How many bytes of its last message the peer left out when it ended its side; 0 is as it
@@ -56,12 +71,19 @@ public final class MessageReader {
     return null;
   }
 
-  private static RpcException unreadable(int flag) {
-    return new RpcException(
-        Code.INTERNAL,
-        flag == 1
-            ? "a message is compressed, but the stream's grpc-encoding is identity"
-            : "a message's first byte is " + (flag & 0xff) + "; 0 and 1 are allowed");
+  private Compression compression(int flag) {
+    if (flag != 1) {
+      throw new RpcException(
+          Code.INTERNAL, "a message's first byte is " + (flag & 0xff) + "; 0 and 1 are allowed");
+    }
+    if (encoding == null || known == null || encoding.equals(Compressions.IDENTITY)) {
+      throw new RpcException(
+          Code.INTERNAL, "a message is compressed, but the stream's grpc-encoding is identity");
+    }
+    Compression compression = known.named(encoding);
+    if (compression != null) return compression;
+    throw new RpcException(
+        Code.INTERNAL, "a message is compressed by " + encoding + "; " + known + " is accepted");
   }
 
   /// A message's object.

@@ -3,7 +3,9 @@ package dev.weft.wire;
 import dev.weft.Code;
 import dev.weft.Marshaller;
 import dev.weft.RpcException;
+import dev.weft.compression.Compression;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Puts a message into its frame: a flag, four bytes of length, the bytes.
 public final class MessageWriter {
@@ -13,8 +15,10 @@ public final class MessageWriter {
 
   /// The framed message, in one array, which nobody else holds.
   ///
-  /// @param maxBytes the longest message that may be sent
-  public static <T> ByteBuffer frame(T message, Marshaller<T> marshaller, int maxBytes) {
+  /// @param maxBytes the longest message that may be sent; what counts is what is sent of it
+  /// @param compression null for none. A message without bytes is never compressed
+  public static <T> ByteBuffer frame(
+      T message, Marshaller<T> marshaller, int maxBytes, @Nullable Compression compression) {
     byte[] frame;
     try {
       frame = marshaller.encode(message, PREFIX);
@@ -23,17 +27,19 @@ public final class MessageWriter {
     } catch (RuntimeException e) {
       throw new RpcException(Code.INTERNAL, "a message could not be encoded: " + e, e);
     }
-    int length = frame.length - PREFIX;
+    if (compression == null || frame.length == PREFIX) {
+      return prefixed(ByteBuffer.wrap(frame), 0, maxBytes);
+    }
+    return prefixed(CompressedMessage.compress(frame, PREFIX, compression), 1, maxBytes);
+  }
+
+  private static ByteBuffer prefixed(ByteBuffer frame, int flag, int maxBytes) {
+    int length = frame.remaining() - PREFIX;
     if (length > maxBytes) {
       throw new RpcException(
           Code.RESOURCE_EXHAUSTED,
           "trying to send message larger than max (" + length + " vs. " + maxBytes + ")");
     }
-    frame[0] = 0;
-    frame[1] = (byte) (length >>> 24);
-    frame[2] = (byte) (length >>> 16);
-    frame[3] = (byte) (length >>> 8);
-    frame[4] = (byte) length;
-    return ByteBuffer.wrap(frame);
+    return frame.put(0, (byte) flag).putInt(1, length);
   }
 }

@@ -5,7 +5,7 @@ import dev.weft.transport.Headers;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Metadata to header fields and back: everything that is not gRPC's or HTTP's own.
@@ -13,31 +13,48 @@ final class MetadataCodec {
   private MetadataCodec() {}
 
   /// Appends metadata as header fields; names that are not the user's to set are left out.
+  ///
+  /// So is what another call accepts, which metadata that is passed on may hold: it is not this one's.
   static void append(Metadata metadata, List<String> fields) {
+    append(metadata, fields, null);
+  }
+
+  /// @param except one name more that is left out
+  static void append(Metadata metadata, List<String> fields, @Nullable String except) {
     for (int i = 0; i < metadata.size(); i++) {
-      if (isReserved(metadata.name(i))) continue;
-      fields.add(metadata.name(i));
+      String name = metadata.name(i);
+      if (isReserved(name) || name.equals(RequestHead.ACCEPT_ENCODING)) continue;
+      if (isOfHttp1(name) || name.equals(except)) continue;
+      fields.add(name);
       fields.add(metadata.wireValue(i));
     }
   }
 
   /// What a client sees of a response's headers or trailers.
   static Metadata ofResponse(Headers headers) {
-    return of(headers, name -> !isReserved(name));
+    return of(headers, name -> isReserved(name) ? null : name);
   }
 
   /// What a handler sees of a request: `:authority` and `user-agent` too.
-  static Metadata ofRequest(Headers headers) {
+  ///
+  /// @param hasAuthority whether there is an `:authority`; else a `host` is seen as that
+  static Metadata ofRequest(Headers headers, boolean hasAuthority) {
     return of(
         headers,
-        name -> !isReserved(name) || name.equals(":authority") || name.equals("user-agent"));
+        name ->
+            switch (name) {
+              case ":authority", "user-agent" -> name;
+              case "host" -> hasAuthority ? null : ":authority";
+              default -> isReserved(name) ? null : name;
+            });
   }
 
-  private static Metadata of(Headers headers, Predicate<String> visible) {
+  /// @param seenAs the name that a field's value is found under, or null if it is not seen
+  private static Metadata of(Headers headers, Function<String, @Nullable String> seenAs) {
     List<String> pairs = null;
     for (int i = 0; i < headers.size(); i++) {
-      String name = headers.name(i);
-      if (!visible.test(name)) continue;
+      String name = seenAs.apply(headers.name(i));
+      if (name == null) continue;
       if (pairs == null) pairs = new ArrayList<>();
       if (name.endsWith("-bin")) {
         // Peers may join the values of a binary name with commas, which base64 does not have.
@@ -68,6 +85,14 @@ final class MetadataCodec {
     pairs.add(value);
   }
 
+  /// What HTTP/2 forbids to send (RFC 9113 §8.2.2): a peer would reset the stream.
+  private static boolean isOfHttp1(String name) {
+    return switch (name) {
+      case "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade" -> true;
+      default -> false;
+    };
+  }
+
   private static boolean isReserved(String name) {
     return switch (name) {
       case "content-type",
@@ -77,7 +102,6 @@ final class MetadataCodec {
           "grpc-encoding",
           "grpc-message",
           "grpc-status",
-          "grpc-status-details-bin",
           "grpc-timeout" ->
           true;
       default -> name.startsWith(":");

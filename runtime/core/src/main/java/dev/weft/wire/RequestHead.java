@@ -5,8 +5,10 @@ import dev.weft.Deadline;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.Status;
+import dev.weft.compression.Compressions;
 import dev.weft.transport.Headers;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The header list that opens a call: written by the client, read by the server.
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// The part that a method's calls have in common is one [Headers] object at both ends, so it is put
 /// together once a method and channel, and parsed once a connection.
 public final class RequestHead {
+  static final String ENCODING = "grpc-encoding";
+  static final String ACCEPT_ENCODING = "grpc-accept-encoding";
+
   private static final String CONTENT_TYPE = ContentType.NAME;
 
   private final Headers headers;
@@ -21,7 +26,13 @@ public final class RequestHead {
   private @Nullable String path;
   private @Nullable String contentType;
   private @Nullable String encoding;
+  private @Nullable String accepted;
   private @Nullable String timeout;
+  private int authorities;
+  private int hosts;
+
+  /// Whether nothing was found to refuse: a head that calls share is looked at once.
+  private boolean isCall;
 
   private RequestHead(Headers headers) {
     this.headers = headers;
@@ -32,7 +43,10 @@ public final class RequestHead {
       path = shared.path;
       contentType = shared.contentType;
       encoding = shared.encoding;
+      accepted = shared.accepted;
       timeout = shared.timeout;
+      authorities = shared.authorities;
+      hosts = shared.hosts;
     }
     int from = headers.size() - headers.tailSize();
     if (prefix == headers) from = 0;
@@ -44,30 +58,44 @@ public final class RequestHead {
       case ":method" -> method = value;
       case ":path" -> path = value;
       case CONTENT_TYPE -> contentType = value;
-      case "grpc-encoding" -> encoding = value;
+      case ENCODING -> encoding = value;
+      case ACCEPT_ENCODING -> accepted = accepted == null ? value : accepted + "," + value;
       case TimeoutHeader.NAME -> timeout = value;
+      case ":authority" -> authorities++;
+      case "host" -> hosts++;
       default -> {} // metadata, or nothing that decides what becomes of the call
     }
   }
 
-  /// What all calls of a method on a channel begin with.
+  /// What all calls of a method on a channel begin with that send their messages in one form.
+  ///
+  /// @param subtype the content-type's; null for the usual one
+  /// @param encoding what messages may be compressed by; null for nothing
+  /// @param accepted what the server may compress by
   public static Headers shared(
-      MethodDescriptor<?, ?> method, String scheme, String authority, String userAgent) {
-    return Headers.shared(
-        ":method",
-        "POST",
-        ":scheme",
-        scheme,
-        ":authority",
-        authority,
-        ":path",
-        method.path(),
-        "te",
-        "trailers",
-        CONTENT_TYPE,
-        ContentType.GRPC,
-        "user-agent",
-        userAgent);
+      MethodDescriptor<?, ?> method,
+      String scheme,
+      String authority,
+      String userAgent,
+      @Nullable String subtype,
+      @Nullable String encoding,
+      Compressions accepted) {
+    var fields = new ArrayList<String>();
+    add(fields, ":method", "POST");
+    add(fields, ":scheme", scheme);
+    add(fields, ":authority", authority);
+    add(fields, ":path", method.path());
+    add(fields, "te", "trailers");
+    add(fields, CONTENT_TYPE, ContentType.of(subtype));
+    add(fields, "user-agent", userAgent);
+    if (encoding != null) add(fields, ENCODING, encoding);
+    if (!accepted.names().isEmpty()) add(fields, ACCEPT_ENCODING, accepted.toString());
+    return Headers.shared(fields.toArray(String[]::new));
+  }
+
+  private static void add(List<String> fields, String name, String value) {
+    fields.add(name);
+    fields.add(value);
   }
 
   /// One call's head: the shared part, then what is this call's own.
@@ -89,7 +117,22 @@ public final class RequestHead {
   }
 
   /// The answer to a request that is no call, or null if it is one.
-  public @Nullable Headers refusal() {
+  public @Nullable Headers refusal(MetadataLimit limit) {
+    if (isCall) return null;
+    if (limit.refuses(headers)) return refuse(431, Code.INTERNAL, limit.reason(headers));
+    Headers refusal = lookForRefusal();
+    isCall = refusal == null;
+    return refusal;
+  }
+
+  private @Nullable Headers lookForRefusal() {
+    // First of all, whatever protocol it is: a proxy in between may have read the other one.
+    if (authorities > 1 || hosts > 1) {
+      return refuse(
+          400,
+          Code.INTERNAL,
+          "the request has " + authorities + " :authority and " + hosts + " host; 1 is allowed");
+    }
     if (!ContentType.isGrpc(contentType)) {
       return refuse(
           415,
@@ -106,12 +149,6 @@ public final class RequestHead {
     if (malformedName != null) {
       return refuse(400, Code.INTERNAL, "malformed binary metadata in header " + malformedName);
     }
-    if (encoding != null && !encoding.equals("identity")) {
-      Status status =
-          new Status(
-              Code.UNIMPLEMENTED, "grpc-encoding is " + encoding + "; identity is supported");
-      return ResponseHead.trailersOnly(new Ending(status));
-    }
     return null;
   }
 
@@ -124,12 +161,32 @@ public final class RequestHead {
     return path == null ? "" : path;
   }
 
+  /// The content-type's subtype, in lower case; null if messages have the usual form.
+  public @Nullable String subtype() {
+    return contentType == null ? null : ContentType.subtype(contentType);
+  }
+
+  /// What messages that are compressed are compressed by; null if none are.
+  @Nullable String encoding() {
+    return encoding == null || encoding.equals(Compressions.IDENTITY) ? null : encoding;
+  }
+
+  /// What answers may be compressed by, as the client says; if it does not say, what it uses itself.
+  public List<String> acceptedEncodings() {
+    if (accepted == null) return encoding() == null ? List.of() : List.of(encoding());
+    var names = new ArrayList<String>();
+    for (String name : accepted.split(",", -1)) {
+      if (!name.isBlank() && !name.strip().equals(Compressions.IDENTITY)) names.add(name.strip());
+    }
+    return List.copyOf(names);
+  }
+
   /// Nanoseconds that the client waits from now on; [Long#MAX_VALUE] if it said nothing.
   public long timeoutNanos() {
     return timeout == null ? Long.MAX_VALUE : TimeoutHeader.parse(timeout);
   }
 
   public Metadata metadata() {
-    return MetadataCodec.ofRequest(headers);
+    return MetadataCodec.ofRequest(headers, authorities > 0);
   }
 }

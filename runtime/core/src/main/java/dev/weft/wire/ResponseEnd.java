@@ -17,8 +17,33 @@ final class ResponseEnd {
 
   private ResponseEnd() {}
 
+  /// What a list that many answers share is: seen once, and kept with it.
+  ///
+  /// @param isHead whether it is a gRPC head with nothing wrong in it
+  /// @param isOk whether it ends a call OK, and says nothing else
+  /// @param encoding what messages are compressed by; null if it does not say
+  private record Common(boolean isHead, boolean isOk, @Nullable String encoding) {
+    static Common of(Headers headers) {
+      boolean readable = MetadataCodec.undecodableName(headers) == null;
+      return new Common(
+          readable && ContentType.isGrpc(headers.get(ContentType.NAME)),
+          readable
+              && "0".equals(headers.get("grpc-status"))
+              && headers.get("grpc-message") == null
+              && MetadataCodec.ofResponse(headers).isEmpty(),
+          headers.get(RequestHead.ENCODING));
+    }
+
+    /// Null for a list of one answer's own.
+    static @Nullable Common ofShared(Headers headers) {
+      return headers.prefix() == headers ? headers.derived(Common::of) : null;
+    }
+  }
+
   /// The status in trailers, or in a head that is all there is.
   static Ending of(Http2Stream stream, Headers ending) {
+    Common common = Common.ofShared(ending);
+    if (common != null && common.isOk()) return Ending.OK;
     String code = ending.get("grpc-status");
     if (code == null) {
       return new Ending(
@@ -36,17 +61,25 @@ final class ResponseEnd {
     String message = ending.get("grpc-message");
     Metadata trailers = MetadataCodec.ofResponse(ending);
     if (number == 0 && message == null && trailers.isEmpty()) return Ending.OK;
-    Status status =
-        new Status(Code.of(number), message == null ? "" : StatusMessage.decode(message));
-    return new Ending(status, trailers);
+    return new Ending(
+        StatusDetails.of(number, message == null ? "" : StatusMessage.decode(message), ending),
+        trailers);
   }
 
   /// The status of an answer whose head is no gRPC, or not a readable one; null if it is fine.
   static @Nullable Ending ofUnusableHead(Http2Stream stream, Headers head) {
+    Common common = Common.ofShared(head);
+    if (common != null && common.isHead()) return null;
     String contentType = head.get(ContentType.NAME);
     return ContentType.isGrpc(contentType)
         ? ofUndecodable(stream, head)
         : ofForeign(stream, head, contentType);
+  }
+
+  /// What a head says that its messages are compressed by, or null.
+  static @Nullable String encoding(Headers head) {
+    Common common = Common.ofShared(head);
+    return common == null ? head.get(RequestHead.ENCODING) : common.encoding();
   }
 
   private static @Nullable Ending ofUndecodable(Http2Stream stream, Headers headers) {

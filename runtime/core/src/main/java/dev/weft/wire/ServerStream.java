@@ -3,6 +3,7 @@ package dev.weft.wire;
 import dev.weft.Code;
 import dev.weft.Metadata;
 import dev.weft.RpcException;
+import dev.weft.compression.Compression;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
@@ -17,13 +18,34 @@ import org.jspecify.annotations.Nullable;
 public final class ServerStream {
   private final Http2Stream stream;
   private final MessageReader messages;
+  private final RequestHead request;
+  private final Negotiation negotiation;
 
   // The sender's own.
+  private @Nullable Compression compression;
   private boolean headSent;
 
-  public ServerStream(Http2Stream stream, int maxMessageBytes) {
+  public ServerStream(
+      Http2Stream stream, int maxMessageBytes, RequestHead request, Negotiation negotiation) {
     this.stream = stream;
     this.messages = new MessageReader(stream, maxMessageBytes);
+    this.request = request;
+    this.negotiation = negotiation;
+    this.compression = negotiation.usual(request);
+    if (request.encoding() != null) messages.encodedBy(request.encoding(), negotiation.known());
+  }
+
+  /// What messages are compressed by that are sent; null for nothing.
+  public @Nullable Compression compression() {
+    return compression;
+  }
+
+  /// Chooses what messages are compressed by, before the head has been sent.
+  ///
+  /// @param name a compression that the server knows and the client accepts, or `identity`
+  /// @throws RpcException with [Code#INTERNAL], if it is another
+  public void compressWith(String name) {
+    compression = negotiation.chosen(name, request);
   }
 
   /// The next message's bytes, or null once the client has sent its last.
@@ -58,7 +80,8 @@ public final class ServerStream {
   public void end(Metadata headers, @Nullable ByteBuffer reply, Ending ending) {
     if (!headSent && reply == null && headers.isEmpty()) {
       headSent = true;
-      stream.write(ResponseHead.trailersOnly(ending), null, null, EndStream.YES);
+      stream.write(
+          ResponseHead.trailersOnly(negotiation.head(null), ending), null, null, EndStream.YES);
     } else {
       stream.write(head(headers), reply, ResponseHead.trailers(ending), EndStream.YES);
     }
@@ -74,6 +97,6 @@ public final class ServerStream {
   private @Nullable Headers head(Metadata headers) {
     if (headSent) return null;
     headSent = true;
-    return ResponseHead.of(headers);
+    return ResponseHead.of(negotiation.head(compression), headers);
   }
 }

@@ -32,7 +32,8 @@ public final class StatusMessage {
     return true;
   }
 
-  private static String wellFormed(String message) {
+  /// With U+FFFD for each lone surrogate.
+  static String wellFormed(String message) {
     var text = new StringBuilder(message.length());
     message.codePoints().forEach(c -> text.appendCodePoint(isSurrogate(c) ? 0xfffd : c));
     return text.toString();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.Deadline;
 import dev.weft.Metadata;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CallOptionsTest {
@@ -25,15 +26,27 @@ class CallOptionsTest {
   @Test
   void each_option_changes_itself_and_nothing_else() {
     Deadline moment = Deadline.after(Duration.ofHours(1));
-    var all = new CallOptions(moment, Duration.ofSeconds(1), Metadata.of("key", "1"), 2, 3);
+    var all =
+        new CallOptions(
+            moment,
+            Duration.ofSeconds(1),
+            true,
+            Metadata.of("key", "1"),
+            2,
+            3,
+            new MessageForm("gzip", List.of("zip", "gzip"), "json"));
 
     CallOptions built =
         CallOptions.DEFAULT
             .withDeadline(moment)
             .withTimeout(Duration.ofSeconds(1))
+            .withWaitForReady(true)
             .withHeaders(Metadata.of("key", "1"))
             .withMaxReceivedMessageBytes(2)
-            .withMaxSentMessageBytes(3);
+            .withMaxSentMessageBytes(3)
+            .withCompression("gzip")
+            .withAcceptedCompressions("zip", "gzip")
+            .withContentSubtype("json");
 
     assertEquals(all, built);
   }
@@ -45,13 +58,15 @@ class CallOptionsTest {
     CallOptions options =
         CallOptions.deadline(moment)
             .andThen(CallOptions.deadline(Duration.ofSeconds(1)))
+            .andThen(CallOptions.compression("gzip"))
             .andThen(CallOptions.header(KEY, "1"))
             .andThen(CallOptions.header(KEY, "2"))
             .apply(CallOptions.DEFAULT);
 
     assertSame(moment, options.deadline());
+    assertEquals("gzip", options.form().compression());
     assertEquals(Duration.ofSeconds(1), options.timeout());
-    assertEquals(java.util.List.of("1", "2"), options.headers().all(KEY));
+    assertEquals(List.of("1", "2"), options.headers().all(KEY));
     assertTrue(CallOptions.DEFAULT.headers().isEmpty());
   }
 }

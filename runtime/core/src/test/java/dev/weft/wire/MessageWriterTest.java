@@ -7,6 +7,7 @@ import dev.weft.Code;
 import dev.weft.Marshaller;
 import dev.weft.RpcException;
 import dev.weft.Status;
+import dev.weft.compression.Gzip;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,8 @@ class MessageWriterTest {
       };
 
   private static String framed(int size) {
-    return HexFormat.of().formatHex(MessageWriter.frame(size, SIZED, Integer.MAX_VALUE).array());
+    return HexFormat.of()
+        .formatHex(MessageWriter.frame(size, SIZED, Integer.MAX_VALUE, null).array());
   }
 
   @Test
@@ -48,17 +50,28 @@ class MessageWriterTest {
 
   @Test
   void ms_03_a_message_over_the_limit_is_refused_and_one_of_the_limit_is_not() {
-    var refused = assertThrows(RpcException.class, () -> MessageWriter.frame(11, SIZED, 10));
+    var refused = assertThrows(RpcException.class, () -> MessageWriter.frame(11, SIZED, 10, null));
 
-    assertEquals(15, MessageWriter.frame(10, SIZED, 10).remaining());
+    assertEquals(15, MessageWriter.frame(10, SIZED, 10, null).remaining());
     assertEquals(
         new Status(Code.RESOURCE_EXHAUSTED, "trying to send message larger than max (11 vs. 10)"),
         refused.status());
   }
 
   @Test
+  void what_counts_is_what_is_sent_of_a_message() {
+    assertEquals(1, MessageWriter.frame(1000, SIZED, 100, new Gzip()).get(0));
+    assertThrows(RpcException.class, () -> MessageWriter.frame(1, SIZED, 10, new Gzip()));
+  }
+
+  @Test
+  void cp_03_an_empty_message_is_not_compressed() {
+    assertEquals(ByteBuffer.allocate(5), MessageWriter.frame(0, SIZED, 10, new Gzip()));
+  }
+
+  @Test
   void er_33_what_cannot_be_encoded_is_internal() {
-    var refused = assertThrows(RpcException.class, () -> MessageWriter.frame(-1, SIZED, 10));
+    var refused = assertThrows(RpcException.class, () -> MessageWriter.frame(-1, SIZED, 10, null));
 
     assertEquals(
         new Status(

@@ -82,7 +82,6 @@ class MetadataCodecTest {
         "grpc-encoding",
         "grpc-message",
         "grpc-message-type",
-        "grpc-status-details-bin",
         ":path"
       })
   void what_is_not_the_users_to_say_is_dropped_and_hidden(String name) {
@@ -95,25 +94,50 @@ class MetadataCodecTest {
   }
 
   @ParameterizedTest(name = "MD-07: {0}")
-  @ValueSource(
-      strings = {"grpc-previous-rpc-attempts", "grpc-retry-pushback-ms", "grpc-accept-encoding"})
+  @ValueSource(strings = {"grpc-previous-rpc-attempts", "grpc-retry-pushback-ms"})
   void what_belongs_to_retries_is_ordinary_metadata(String name) {
     assertEquals(List.of(name, "1"), fields(Metadata.of(name, "1")));
-    assertEquals(Metadata.of(name, "1"), MetadataCodec.ofRequest(Headers.of(name, "1")));
+    assertEquals(Metadata.of(name, "1"), MetadataCodec.ofRequest(Headers.of(name, "1"), true));
+  }
+
+  @Test
+  void what_another_call_accepts_is_seen_and_not_passed_on() {
+    String name = "grpc-accept-encoding";
+
+    assertEquals(Metadata.of(name, "x"), MetadataCodec.ofRequest(Headers.of(name, "x"), true));
+    assertEquals(List.of(), fields(Metadata.of(name, "x")));
   }
 
   @Test
   void a_handler_sees_the_authority_and_the_user_agent_of_a_request() {
     Metadata metadata =
         MetadataCodec.ofRequest(
-            Headers.of(":path", "/p", ":authority", "here", "user-agent", "u", "te", "trailers"));
+            Headers.of(":path", "/p", ":authority", "here", "user-agent", "u", "te", "trailers"),
+            true);
 
     assertEquals(Metadata.ofWire(List.of(":authority", "here", "user-agent", "u")), metadata);
   }
 
   @Test
+  void md_17_a_host_is_seen_as_the_authority_if_there_is_none() {
+    var host = Headers.of("host", "there", "x", "1");
+
+    assertEquals(
+        Metadata.ofWire(List.of(":authority", "there", "x", "1")),
+        MetadataCodec.ofRequest(host, false));
+    assertEquals(Metadata.of("x", "1"), MetadataCodec.ofRequest(host, true));
+  }
+
+  @ParameterizedTest(name = "RFC 9113 8.2.2: {0}")
+  @ValueSource(
+      strings = {"connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"})
+  void what_http_2_forbids_is_not_sent(String name) {
+    assertEquals(List.of("x", "1"), fields(Metadata.of(name, "a").and(Metadata.of("x", "1"))));
+  }
+
+  @Test
   void md_18_obs_text_is_taken_and_can_be_sent_back() {
-    Metadata received = MetadataCodec.ofRequest(Headers.of("x", "caf\u00e9 \u0080\u00ff"));
+    Metadata received = MetadataCodec.ofRequest(Headers.of("x", "caf\u00e9 \u0080\u00ff"), true);
 
     assertEquals("caf\u00e9 \u0080\u00ff", received.get(Metadata.Key.text("x")));
     assertEquals(List.of("x", "caf\u00e9 \u0080\u00ff"), fields(received));

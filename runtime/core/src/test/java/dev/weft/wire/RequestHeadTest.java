@@ -10,6 +10,7 @@ import dev.weft.Marshaller;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.Time;
+import dev.weft.compression.Compressions;
 import dev.weft.transport.Headers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,7 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The head of a request, features 0.1, and how bad ones are refused, features 0.7.
 class RequestHeadTest {
   private static final Headers SHARED =
-      RequestHead.shared(method("test.Service", "Method"), "http", "host:1", "agent");
+      RequestHead.shared(
+          method("test.Service", "Method"),
+          "http",
+          "host:1",
+          "agent",
+          null,
+          null,
+          Compressions.NONE);
 
   private static MethodDescriptor<String, String> method(String service, String name) {
     Marshaller<String> none =
@@ -109,12 +117,11 @@ class RequestHeadTest {
     "ML-02, content-type, , 415, 3, content-type is null; application/grpc is allowed",
     "ML-03, :method, PUT, 405, 13, :method is PUT; POST is allowed",
     "0.7, :method, GET, 405, 13, :method is GET; POST is allowed",
-    "ML-05, foobar-bin, X()3e@#$-, 400, 13, malformed binary metadata in header foobar-bin",
-    "CP-04, grpc-encoding, snappy, 200, 12, grpc-encoding is snappy; identity is supported"
+    "ML-05, foobar-bin, X()3e@#$-, 400, 13, malformed binary metadata in header foobar-bin"
   })
   void a_bad_request_is_refused(
       String id, String name, String value, String http, String status, String message) {
-    Headers refusal = RequestHead.parse(requestBut(name, value)).refusal();
+    Headers refusal = RequestHead.parse(requestBut(name, value)).refusal(MetadataLimit.DEFAULT);
 
     assertEquals(http, refusal.get(":status"));
     assertEquals(status, refusal.get("grpc-status"));
@@ -122,10 +129,67 @@ class RequestHeadTest {
     assertEquals("application/grpc", refusal.get("content-type"));
   }
 
+  @ParameterizedTest(name = "MD-17 ML-04: {0}")
+  @CsvSource({
+    "host, 0, 2, 0 :authority and 2 host",
+    "one of each and one more, 1, 2, 1 :authority and 2 host",
+    ":authority, 2, 0, 2 :authority and 0 host"
+  })
+  void two_answers_to_who_is_meant_are_refused_before_the_protocol_is_looked_at(
+      String what, int authorities, int hosts, String found) {
+    for (String contentType : new String[] {"application/grpc", "text/html"}) {
+      var fields = new ArrayList<>(List.of(":method", "POST", "content-type", contentType));
+      for (int i = 0; i < authorities; i++) fields.addAll(List.of(":authority", "here"));
+      for (int i = 0; i < hosts; i++) fields.addAll(List.of("host", "there"));
+
+      for (Headers head :
+          List.of(
+              Headers.of(fields),
+              Headers.shared(fields.toArray(String[]::new)),
+              Headers.shared(fields.subList(0, 6).toArray(String[]::new))
+                  .with(fields.subList(6, fields.size())))) {
+        Headers refusal = RequestHead.parse(head).refusal(MetadataLimit.DEFAULT);
+
+        assertEquals("400", refusal.get(":status"));
+        assertEquals("13", refusal.get("grpc-status"));
+        assertEquals("the request has " + found + "; 1 is allowed", refusal.get("grpc-message"));
+      }
+    }
+  }
+
+  @Test
+  void md_17_a_host_is_the_authority_if_there_is_no_other() {
+    Headers hostOnly =
+        Headers.of(":method", "POST", "content-type", "application/grpc", "host", "there");
+
+    assertNull(RequestHead.parse(hostOnly).refusal(MetadataLimit.DEFAULT));
+    assertEquals(
+        Metadata.ofWire(List.of(":authority", "there")), RequestHead.parse(hostOnly).metadata());
+    RequestHead both = RequestHead.parse(SHARED.with("host", "there"));
+    assertNull(both.refusal(MetadataLimit.DEFAULT));
+    assertEquals(
+        Metadata.ofWire(List.of(":authority", SHARED.get(":authority"), "user-agent", "agent")),
+        both.metadata());
+  }
+
+  @Test
+  void md_14_a_head_above_the_limit_is_refused_whatever_it_says() {
+    Headers head = SHARED.with("large", "x".repeat(20_000));
+
+    Headers refusal = RequestHead.parse(head).refusal(MetadataLimit.DEFAULT);
+
+    assertEquals("431", refusal.get(":status"));
+    assertEquals("13", refusal.get("grpc-status"));
+    assertEquals(
+        "a header list of " + head.listSize() + " bytes; 8192 are allowed, 16384 at most",
+        refusal.get("grpc-message"));
+  }
+
   @ParameterizedTest(name = "DL-07: \"{0}\"")
   @ValueSource(strings = {"-1S", "1234x", "1234s", "1234", "1", "", "9a1S", "000000000S", "18f6n"})
   void a_malformed_timeout_is_refused(String timeout) {
-    Headers refusal = RequestHead.parse(SHARED.with("grpc-timeout", timeout)).refusal();
+    Headers refusal =
+        RequestHead.parse(SHARED.with("grpc-timeout", timeout)).refusal(MetadataLimit.DEFAULT);
 
     assertEquals("400", refusal.get(":status"));
     assertEquals("13", refusal.get("grpc-status"));
@@ -145,7 +209,7 @@ class RequestHeadTest {
     "MD-03, x-bin, woA="
   })
   void a_good_one_is_not(String id, String name, String value) {
-    assertNull(RequestHead.parse(requestBut(name, value)).refusal());
+    assertNull(RequestHead.parse(requestBut(name, value)).refusal(MetadataLimit.DEFAULT));
   }
 
   @Test

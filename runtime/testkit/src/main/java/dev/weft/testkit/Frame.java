@@ -201,7 +201,8 @@ public record Frame(int type, int flags, int stream, byte[] payload) {
     return value;
   }
 
-  void writeTo(DataOutputStream out) throws IOException {
+  /// Writes the frame as it goes over the wire.
+  public void writeTo(DataOutputStream out) throws IOException {
     out.writeInt((payload.length << 8) | type);
     out.writeByte(flags);
     out.writeInt(stream);

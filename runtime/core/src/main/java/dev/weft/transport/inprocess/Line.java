@@ -90,6 +90,11 @@ final class Line {
     return serverSettings.streamWindow();
   }
 
+  /// The largest header list that the other end takes.
+  int takenFrom(boolean client) {
+    return (client ? serverSettings : clientSettings).maxHeaderListSize();
+  }
+
   State state() {
     synchronized (books) {
       return state;

@@ -49,6 +49,8 @@ final class PipedStream implements Http2Stream {
       @Nullable ByteBuffer data,
       @Nullable Headers trailers,
       EndStream end) {
+    if (head != null) requireSize(head);
+    if (trailers != null) requireSize(trailers);
     boolean last = end == EndStream.YES || trailers != null;
     ByteBuffer rest = data == null ? Pipe.nothing() : data.duplicate();
     // A head that nothing follows is what ends the stream, as trailers do.
@@ -72,6 +74,15 @@ final class PipedStream implements Http2Stream {
         pair.unlockAndSettle();
       }
     }
+  }
+
+  /// Ends the stream, and only the stream, if the other end would not take the list.
+  private void requireSize(Headers headers) {
+    TransportFailure tooLarge = pair.tooLarge(headers, this);
+    if (tooLarge == null) return;
+    var there = new TransportFailure.Reset(ErrorCode.INTERNAL_ERROR);
+    pair.fail(this == pair.client ? tooLarge : there, this == pair.client ? there : tooLarge);
+    throw new TransportException(tooLarge);
   }
 
   /// Refuses what no caller may do; makes a client's stream an open one, which may wait.

@@ -103,7 +103,18 @@ final class StreamPair {
     }
   }
 
+  /// Whether the other end takes a list of that size: null if it does.
+  @Nullable TransportFailure tooLarge(Headers headers, PipedStream by) {
+    int size = headers.listSize();
+    int limit = line.takenFrom(by == client);
+    return size <= limit ? null : new TransportFailure.HeadersTooLarge(size, limit);
+  }
+
   void refuse(Headers answer) {
+    if (tooLarge(answer, server) != null) {
+      reset(server, ErrorCode.INTERNAL_ERROR);
+      return;
+    }
     lock.lock();
     try {
       if (phase == Phase.ENDED) return;

@@ -31,6 +31,9 @@ final class Message {
 
   private static final int CHECKSUM = 4;
 
+  /// Bytes of a checksum and a number.
+  private static final int NUMBERED = CHECKSUM + 8;
+
   /// What messages are cut from; the same in each run.
   private static final byte[] CHANCE = new byte[4 * LARGEST];
 
@@ -70,5 +73,33 @@ final class Message {
       throw new AssertionError("a message of " + message.length + " bytes has a wrong checksum");
     }
     return message;
+  }
+
+  /// The message of a sequence with that number, which is unlike all others: number, checksum, and
+  /// what is pseudo-random of any size up to the largest.
+  static byte[] numbered(long number) {
+    long chance = scramble(number);
+    int size = NUMBERED + (int) (chance & LARGEST - 1);
+    int from = (int) (chance >>> 32 & LARGEST - 1);
+    byte[] message = Arrays.copyOfRange(CHANCE, from, from + size);
+    ByteBuffer.wrap(message).putLong(CHECKSUM, number);
+    ByteBuffer.wrap(message).putInt(checksum(message));
+    return message;
+  }
+
+  static void requireNumbered(long number, byte[] message) {
+    int size = NUMBERED + (int) (scramble(number) & LARGEST - 1);
+    if (message.length == size && ByteBuffer.wrap(message).getLong(CHECKSUM) == number) {
+      intact(message);
+    } else {
+      throw new AssertionError(
+          "message %d was to have %d bytes; %d came, numbered %d"
+              .formatted(number, size, message.length, ByteBuffer.wrap(message).getLong(CHECKSUM)));
+    }
+  }
+
+  private static long scramble(long number) {
+    long mixed = (number + 1) * 0x9e37_79b9_7f4a_7c15L;
+    return mixed ^ mixed >>> 29;
   }
 }

@@ -3,7 +3,10 @@
 /// [dev.weft.testkit.survival.SurvivalContract]: a thousand callers on one connection, many of whom
 /// are interrupted, cancelled or late, and the connection is still there.
 /// [dev.weft.testkit.survival.StarvationContract]: handlers that only compute hold every carrier of
-/// virtual threads, and other connections are still answered. A transport's test extends both.
+/// virtual threads, and other connections are still answered.
+/// [dev.weft.testkit.survival.SoakContract]: gigabytes, ten thousand streams and a million calls, at
+/// constant cost. [dev.weft.testkit.survival.KillContract]: wherever a thread waits, it comes back,
+/// whatever ends the wait, and leaves nothing. A transport's tests extend all four.
 @NullMarked
 package dev.weft.testkit.survival;
 

@@ -61,6 +61,34 @@ interface FlowContract {
     assertEquals(TRAILERS, stream.awaitTrailers());
   }
 
+  /// FC-03: the window grows for the read that is pending, at either end.
+  @Test
+  default void a_message_of_nearly_4_mib_passes_windows_of_64_kib_to_readers_that_are_late()
+      throws Exception {
+    int size = (4 << 20) - 1;
+    var read = new CountDownLatch(1);
+    fixture()
+        .serve(
+            SMALL_WINDOWS,
+            visit -> {
+              read.await();
+              Payload.check(size, 1, visit.stream().read(size));
+              visit.stream().write(RESPONSE, Payload.of(size, 2), TRAILERS, EndStream.YES);
+            });
+    Http2Stream stream = fixture().open(fixture().connect(SMALL_WINDOWS));
+
+    var writing = doing(() -> stream.write(REQUEST, Payload.of(size, 1), null, EndStream.YES));
+    writing.blocked();
+    read.countDown();
+    writing.result();
+    stream.awaitHead();
+    fixture().visit().blocked();
+
+    Payload.check(size, 2, stream.read(size));
+    assertNull(stream.read(1));
+    assertEquals(TRAILERS, stream.awaitTrailers());
+  }
+
   @Test
   default void a_request_waits_while_the_server_does_not_read_and_goes_on_when_it_does()
       throws Exception {
@@ -180,5 +208,27 @@ interface FlowContract {
     }
 
     fixture().exchange(client, 2 << 20, 5);
+  }
+
+  /// FC-15: neither bytes that nobody has read nor those that come after a reset are lost to the
+  /// connection, at either end; all of them together are several times its window.
+  @Test
+  default void ten_thousand_cancelled_streams_do_not_use_up_the_connection() throws Exception {
+    int unread = 2_000;
+    fixture()
+        .serve(visit -> {
+          visit.stream().write(RESPONSE, Payload.of(unread, 1), null, EndStream.NO);
+          visit.failure();
+        });
+    var client = fixture().connect();
+
+    for (int i = 0; i < 10_000; i++) {
+      Http2Stream stream = fixture().open(client);
+      stream.write(REQUEST, Payload.of(unread, 2), null, EndStream.NO);
+      if (i % 2 == 0) stream.awaitHead();
+      stream.reset(ErrorCode.CANCEL);
+    }
+
+    fixture().exchange(client, 4 << 20, 5);
   }
 }

@@ -59,13 +59,13 @@ public final class Running<T extends @Nullable Object> {
 
   /// Waits until the thread waits for something.
   public Running<T> blocked() {
-    Eventually.eventually("the thread waits, or is done", () -> isDone() || isWaiting(thread));
+    Eventually.eventually("the thread waits, or is done", () -> isDone() || waits(thread));
     if (isDone()) throw new AssertionError("it was to wait, and is done");
     return this;
   }
 
   /// Seen waiting several times in a row, so that waiting for a lock on the way hardly counts.
-  static boolean isWaiting(Thread thread) {
+  public static boolean waits(Thread thread) {
     for (int i = 0; i < 5; i++) {
       Thread.State state = thread.getState();
       if (state != Thread.State.WAITING && state != Thread.State.TIMED_WAITING) return false;

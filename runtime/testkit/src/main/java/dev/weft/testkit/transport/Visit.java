@@ -118,7 +118,7 @@ final class Visit implements ServedStream {
 
   /// Waits until the handler waits for something.
   void blocked() {
-    Eventually.eventually("the handler waits", () -> Running.isWaiting(thread()));
+    Eventually.eventually("the handler waits", () -> Running.waits(thread()));
   }
 
   /// What the handling threw, once it has ended; null if it returned.

@@ -1,5 +1,8 @@
 package dev.weft.testkit.calls;
 
+import static dev.weft.testkit.calls.Outcome.answeredAndReset;
+import static dev.weft.testkit.calls.Outcome.answeredBy;
+import static dev.weft.testkit.calls.Outcome.trailersOnly;
 import static dev.weft.testkit.calls.ScriptedServer.HEAD;
 import static dev.weft.testkit.calls.ScriptedServer.OK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,16 +14,11 @@ import dev.weft.Code;
 import dev.weft.Metadata;
 import dev.weft.RpcException;
 import dev.weft.Status;
-import dev.weft.client.BidiStreamingCall;
 import dev.weft.client.CallOptions;
-import dev.weft.testkit.calls.ScriptedServer.Script;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
-import dev.weft.transport.TransportFailure;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,53 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a client makes of a server's answers, good, bad, and of another protocol: features 0.5, 0.6.
-///
-/// The calls are bidirectional and not finished by the client, so that its resets are seen.
+/// What a client makes of answers, whole, cut short and reset: features 0.5, 0.6.
 @Timeout(30)
 class AnswersTest {
-  private static final Headers HTML = Headers.of(":status", "503", "content-type", "text/html");
-
-  /// What a call that was answered so has received, and how it ended.
-  private record Outcome(List<String> messages, Status status, Metadata trailers) {}
-
-  private static Outcome outcomeOf(BidiStreamingCall<String, String> call) {
-    var messages = new ArrayList<String>();
-    Status status = Status.OK;
-    try {
-      for (String message : call) messages.add(message);
-    } catch (RpcException e) {
-      status = e.status();
-      assertEquals(e.trailers(), call.trailers());
-    }
-    return new Outcome(messages, status, call.trailers());
-  }
-
-  private static Outcome answeredBy(Script script) {
-    try (var server = new ScriptedServer(script);
-        var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
-      return outcomeOf(call);
-    }
-  }
-
-  /// Checks that the client resets the stream so, when it has read the answer.
-  private static Outcome answeredAndReset(ErrorCode code, Script script) {
-    try (var server = new ScriptedServer(script);
-        var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
-      Outcome outcome = outcomeOf(call);
-      assertEquals(new TransportFailure.Reset(code), server.visit().failure());
-      return outcome;
-    }
-  }
-
-  private static Script trailersOnly(String... fields) {
-    return visit -> visit.stream().write(Headers.of(fields), null, null, EndStream.YES);
-  }
-
-  private static ByteBuffer ascii(String text) {
-    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-  }
-
   @Test
   void messages_and_an_ok_are_an_answer_and_metadata_comes_with_both_ends() {
     try (var server =
@@ -89,73 +43,9 @@ class AnswersTest {
       assertTrue(call.trailers().isEmpty(), "not there yet");
       assertEquals(
           new Outcome(List.of("a", "", "b"), Status.OK, Metadata.of("behind", "2")),
-          outcomeOf(call));
+          Outcome.of(call));
       assertEquals(Metadata.of("ahead", "1"), call.headers());
     }
-  }
-
-  @ParameterizedTest(name = "ER-01 ER-02: HTTP {0} is {1}")
-  @CsvSource({"401, UNAUTHENTICATED", "404, UNIMPLEMENTED", "503, UNAVAILABLE", "200, UNKNOWN"})
-  void an_answer_that_is_no_grpc_is_mapped(String http, Code code) {
-    Outcome outcome = answeredBy(trailersOnly(":status", http, "content-type", "text/html"));
-
-    assertEquals(
-        new Status(code, "HTTP status " + http + ", content-type text/html"), outcome.status());
-  }
-
-  @Test
-  @DisplayName("ER-03 !")
-  void the_grpc_fields_of_an_answer_that_is_no_grpc_are_ignored() {
-    Outcome outcome =
-        answeredBy(
-            trailersOnly(":status", "401", "grpc-status", "1", "grpc-status-details-bin", "###"));
-
-    assertEquals(
-        new Status(Code.UNAUTHENTICATED, "HTTP status 401, content-type null"), outcome.status());
-    assertTrue(outcome.trailers().isEmpty());
-  }
-
-  @Test
-  @DisplayName("ER-04 !")
-  void the_http_status_of_a_grpc_answer_is_ignored() {
-    Outcome outcome =
-        answeredBy(
-            trailersOnly(":status", "502", "content-type", "application/grpc", "grpc-status", "3"));
-
-    assertEquals(new Status(Code.INVALID_ARGUMENT), outcome.status());
-  }
-
-  @Test
-  @DisplayName("ER-05")
-  void a_malformed_status_is_unknown_and_the_stream_is_reset() {
-    Outcome outcome =
-        answeredAndReset(
-            ErrorCode.PROTOCOL_ERROR,
-            visit -> {
-              visit.answer("a");
-              visit.trailers(Headers.of("grpc-status", "abc"));
-            });
-
-    assertEquals(new Status(Code.UNKNOWN, "malformed grpc-status: abc"), outcome.status());
-    assertEquals(List.of("a"), outcome.messages());
-  }
-
-  @Test
-  @DisplayName("ER-06")
-  void trailers_without_a_status_are_unknown() {
-    var unknown = new Status(Code.UNKNOWN, "the server ended the call without a grpc-status");
-
-    assertEquals(
-        unknown,
-        answeredBy(
-                visit -> {
-                  visit.answer("a");
-                  visit.trailers(Headers.of(":status", "502"));
-                })
-            .status());
-    assertEquals(
-        unknown,
-        answeredBy(trailersOnly(":status", "503", "content-type", "application/grpc")).status());
   }
 
   @Test
@@ -170,55 +60,6 @@ class AnswersTest {
         new Status(Code.INTERNAL, "the server ended the stream without trailers"),
         outcome.status());
     assertEquals(List.of("a"), outcome.messages());
-  }
-
-  @Test
-  @DisplayName("ER-08")
-  void a_thousand_and_twenty_four_bytes_of_a_foreign_body_are_shown() {
-    Outcome outcome =
-        answeredAndReset(
-            ErrorCode.PROTOCOL_ERROR,
-            visit -> {
-              visit.head(HTML);
-              for (int i = 0; i < 30; i++) visit.data(ascii("x".repeat(100)));
-            });
-
-    assertEquals(
-        new Status(
-            Code.UNAVAILABLE, "HTTP status 503, content-type text/html, body: " + "x".repeat(1024)),
-        outcome.status());
-  }
-
-  @Test
-  @DisplayName("ER-08")
-  void a_shorter_foreign_body_is_shown_whole() {
-    Outcome outcome =
-        answeredBy(visit -> {
-          visit.head(HTML);
-          visit.data(ascii("try "));
-          visit.data(ascii("later"));
-          visit.stream().write(null, null, null, EndStream.YES);
-        });
-
-    assertEquals(
-        new Status(Code.UNAVAILABLE, "HTTP status 503, content-type text/html, body: try later"),
-        outcome.status());
-  }
-
-  @ParameterizedTest(name = "ER-10 ER-11: :status {0}")
-  @ValueSource(strings = {"103", "abc", ""})
-  void a_foreign_answer_without_a_final_http_status_is_internal(String status) {
-    assertEquals(
-        Code.INTERNAL,
-        answeredBy(trailersOnly(":status", status, "content-type", "text/html")).status().code());
-  }
-
-  @Test
-  @DisplayName("ER-11")
-  void a_foreign_answer_without_any_http_status_is_internal() {
-    assertEquals(
-        new Status(Code.INTERNAL, "malformed HTTP status: null"),
-        answeredBy(trailersOnly("content-type", "text/html")).status());
   }
 
   @ParameterizedTest(name = "0.4: in the {0}")
@@ -261,7 +102,7 @@ class AnswersTest {
       server.visit().untilClosed();
 
       assertEquals(
-          new Outcome(List.of("a", "b"), Status.OK, Metadata.of("behind", "2")), outcomeOf(call));
+          new Outcome(List.of("a", "b"), Status.OK, Metadata.of("behind", "2")), Outcome.of(call));
     }
   }
 
@@ -330,7 +171,7 @@ class AnswersTest {
 
       assertEquals(
           new Status(Code.UNAVAILABLE, "the server at in-process:scripted closed the connection"),
-          outcomeOf(call).status());
+          Outcome.of(call).status());
     }
   }
 
@@ -349,7 +190,7 @@ class AnswersTest {
       assertTrue(call.headers().isEmpty());
       assertEquals(
           new Outcome(List.of(), new Status(Code.NOT_FOUND), Metadata.of("where", "behind")),
-          outcomeOf(call));
+          Outcome.of(call));
       assertTrue(call.headers().isEmpty());
     }
   }
@@ -387,11 +228,11 @@ class AnswersTest {
             new Status(
                 Code.RESOURCE_EXHAUSTED,
                 "received message larger than max (4294967295 vs. 4194304)"),
-            outcomeOf(call).status());
+            Outcome.of(call).status());
       }
       var options = CallOptions.DEFAULT.withHeaders(Metadata.of("small", "1"));
       try (var call = channel.bidiStreaming(Texts.BIDI, options)) {
-        assertEquals(List.of("small"), outcomeOf(call).messages());
+        assertEquals(List.of("small"), Outcome.of(call).messages());
       }
       assertEquals(1, server.connections());
     }
@@ -419,27 +260,6 @@ class AnswersTest {
   }
 
   @Test
-  @DisplayName("ER-12 ! IN-13")
-  void a_message_for_people_is_decoded() {
-    Outcome outcome =
-        answeredBy(visit -> {
-          visit.answer();
-          visit.trailers(Headers.of("grpc-status", "2", "grpc-message", "%E2%98%BA%0A H%6"));
-        });
-
-    assertEquals(new Status(Code.UNKNOWN, "☺\n H%6"), outcome.status());
-  }
-
-  @Test
-  @DisplayName("0.5")
-  void a_code_that_nobody_has_assigned_is_unknown() {
-    Outcome outcome =
-        answeredBy(trailersOnly("content-type", "application/grpc", "grpc-status", "99"));
-
-    assertEquals(new Status(Code.UNKNOWN), outcome.status());
-  }
-
-  @Test
   void how_a_call_ended_is_told_as_often_as_asked() {
     try (var server =
             new ScriptedServer(visit ->
@@ -454,5 +274,31 @@ class AnswersTest {
         var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
       for (int i = 0; i < 3; i++) assertNull(call.receive());
     }
+  }
+
+  @ParameterizedTest(name = "ER-20 ER-21: {0} is {1}")
+  @CsvSource({
+    "0, INTERNAL",
+    "1, INTERNAL",
+    "2, INTERNAL",
+    "3, INTERNAL",
+    "4, INTERNAL",
+    "6, INTERNAL",
+    "7, UNAVAILABLE",
+    "8, CANCELLED",
+    "9, INTERNAL",
+    "10, INTERNAL",
+    "11, RESOURCE_EXHAUSTED",
+    "12, PERMISSION_DENIED",
+    "99, UNKNOWN"
+  })
+  void a_reset_is_a_status(int error, Code code) {
+    var outcome =
+        answeredBy(visit -> {
+          visit.answer("a");
+          visit.reset(new ErrorCode(error));
+        });
+
+    assertEquals(code, outcome.status().code());
   }
 }

@@ -250,6 +250,25 @@ class CallsEndHereTest {
     }
   }
 
+  /// Its reader has the message's beginning, and waits for the rest.
+  @Test
+  @DisplayName("CN-10 !")
+  void a_cancel_amid_a_message_is_no_message_cut_short() {
+    try (var server = new ScriptedServer(visit -> visit.answer("a"))) {
+      var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT);
+      assertEquals("a", call.receive());
+      var visit = server.visit();
+      visit.data(Texts.framed("cut short").limit(9));
+      var receiving = running(call::receive).blocked();
+
+      visit.reset(ErrorCode.CANCEL);
+
+      assertEquals(
+          new Status(Code.CANCELLED, "the peer reset the stream with CANCEL"),
+          assertInstanceOf(RpcException.class, receiving.failure()).status());
+    }
+  }
+
   // ---- interrupts
 
   enum When {

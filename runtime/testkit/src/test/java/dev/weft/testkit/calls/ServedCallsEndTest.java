@@ -347,7 +347,7 @@ class ServedCallsEndTest {
 
       client.server().close();
 
-      stopping.result();
+      assertFalse(stopping.result(), "whether the call ended by itself");
       assertEquals(Code.UNAVAILABLE, assertThrows(RpcException.class, call::receive).code());
       assertEquals(Code.CANCELLED, told());
     }

@@ -1,0 +1,87 @@
+package dev.weft.blocking;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.transport.Admission;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// How many frames are taken from a peer that makes us answer: a connection that nobody started, and
+/// a buffer full of what has arrived.
+@Timeout(30)
+final class FloodTest {
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int PING = Frames.HEADER + 8;
+
+  /// `:status: 200` from the static table, which no request has.
+  private static final byte ONLY_A_STATUS = (byte) 0x88;
+
+  enum Flood {
+    PINGS(PING),
+    SETTINGS(Frames.HEADER),
+    BAD_HEADERS(Frames.HEADER + 1);
+
+    private final int size;
+
+    Flood(int size) {
+      this.size = size;
+    }
+
+    void put(ByteBuffer to, int number) {
+      switch (this) {
+        case PINGS -> Frames.ping(to, 0, number);
+        case SETTINGS -> Frames.header(to, 0, Frames.SETTINGS, 0, 0);
+        case BAD_HEADERS -> {
+          Frames.header(to, 1, Frames.HEADERS, Frames.END_HEADERS, 2 * number + 1);
+          to.put(ONLY_A_STATUS);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "ML-08 ! {0}")
+  @EnumSource
+  void frames_stay_in_the_buffer_while_a_hundred_answers_wait(Flood flood) throws IOException {
+    try (var listener = ServerSocketChannel.open()) {
+      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      try (var peer = SocketChannel.open(listener.getLocalAddress());
+          var accepted = listener.accept()) {
+        var connection =
+            new ServerConnection(
+                accepted,
+                Http2Settings.DEFAULT,
+                (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
+                closed -> {});
+        var frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
+        ByteBuffer arrived = ByteBuffer.allocate(64 << 10).put(PREFACE);
+        Frames.header(arrived, 0, Frames.SETTINGS, 0, 0);
+        int many = 0;
+        while (arrived.remaining() >= flood.size) flood.put(arrived, many++);
+        arrived.flip();
+
+        frames.read(arrived);
+        assertTrue(connection.outbox().isFlooded());
+        // One of the hundred acknowledges the SETTINGS.
+        assertEquals((many - 99) * flood.size, arrived.remaining());
+        connection.outbox().flush();
+        frames.read(arrived);
+
+        assertEquals((many - 199) * flood.size, arrived.remaining());
+        connection.lost("the test is over");
+        peer.shutdownOutput();
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.weft.jetty;
+
+import dev.weft.testkit.Frame;
+import dev.weft.testkit.wire.ClientFramesContract;
+import dev.weft.transport.Connector;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class JettyClientFramesTest extends ClientFramesContract {
+  private static final JettyConnector CONNECTOR = new JettyConnector();
+
+  @AfterAll
+  static void close_the_connector() {
+    CONNECTOR.close();
+  }
+
+  @Override
+  protected Connector connector() {
+    return CONNECTOR;
+  }
+
+  /// Jetty cannot tell a stream that nobody opened from one that is long over.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("fatal")
+  @Override
+  protected void a_frame_that_breaks_the_connections_rules_ends_it(String what, Frame frame)
+      throws Exception {
+    if (!what.endsWith("nobody opened")) {
+      super.a_frame_that_breaks_the_connections_rules_ends_it(what, frame);
+      return;
+    }
+    connect();
+    open();
+    server.expectHead(1);
+
+    server.send(frame);
+
+    server.expectNothingElse();
+  }
+}

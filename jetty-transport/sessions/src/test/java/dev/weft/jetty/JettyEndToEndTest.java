@@ -1,0 +1,21 @@
+package dev.weft.jetty;
+
+import dev.weft.testkit.endtoend.EndToEndContract;
+import dev.weft.transport.Connector;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerTransport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+final class JettyEndToEndTest extends EndToEndContract {
+  @Override
+  protected ServerTransport server(Http2Settings settings) {
+    var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return JettyServerTransport.plaintext(anyPort).with(settings);
+  }
+
+  @Override
+  protected Connector connector(Http2Settings settings) {
+    return new JettyConnector().with(settings);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.weft.testkit.calls;
+
+import static dev.weft.testkit.transport.Eventually.eventually;
+import static dev.weft.testkit.transport.Running.running;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.Code;
+import dev.weft.RpcException;
+import dev.weft.Status;
+import dev.weft.client.CallOptions;
+import dev.weft.client.Channel;
+import dev.weft.testkit.FakeTime;
+import dev.weft.testkit.transport.Running;
+import dev.weft.transport.Connector;
+import dev.weft.transport.WaitExpired;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/// Calls that wait for a connection.
+final class ConnectingTest {
+  private static final InetSocketAddress ADDRESS =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+  private static final CallOptions FIVE_SECONDS =
+      CallOptions.DEFAULT.withTimeout(Duration.ofSeconds(5));
+
+  private final FakeTime time = new FakeTime();
+  private final AtomicInteger attempts = new AtomicInteger();
+  private final CountDownLatch dialling = new CountDownLatch(1);
+  private final CountDownLatch interrupted = new CountDownLatch(1);
+
+  private Channel channel(Connector connector) {
+    return Channel.over(connector).plaintext().time(time).to(ADDRESS);
+  }
+
+  private Channel channelThatNeverConnects() {
+    return channel((address, deadline) -> {
+      dialling.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        interrupted.countDown();
+        throw new WaitExpired(WaitExpired.Cause.INTERRUPT);
+      }
+      throw new AssertionError("nothing counts the latch down");
+    });
+  }
+
+  private static Status statusOf(Running<?> call) {
+    return assertInstanceOf(RpcException.class, call.failure()).status();
+  }
+
+  /// The name is resolved, the connection dialled and picked in one wait.
+  @Test
+  @DisplayName("DL-13 (a) (b)")
+  void a_call_that_waits_for_a_connection_ends_with_its_deadline() throws Exception {
+    try (var channel = channelThatNeverConnects()) {
+      var call = running(() -> channel.call(Texts.UNARY, "", FIVE_SECONDS));
+      dialling.await();
+
+      time.advance(Duration.ofSeconds(5));
+
+      Status status = statusOf(call);
+      assertEquals(Code.DEADLINE_EXCEEDED, status.code());
+      assertTrue(status.message().contains("while connecting to"), status::message);
+    }
+  }
+
+  @Test
+  @DisplayName("DL-09")
+  void a_late_call_that_waited_for_ready_says_why_there_was_no_connection() {
+    try (var channel =
+        channel((address, deadline) -> {
+          throw new IOException("refused for the time " + attempts.incrementAndGet());
+        })) {
+      CallOptions patient = FIVE_SECONDS.withWaitForReady(true);
+      var call = running(() -> channel.call(Texts.UNARY, "", patient));
+      eventually("there was an attempt", () -> attempts.get() == 1);
+      time.advance(Duration.ofSeconds(1)); // the first backoff
+      eventually("there was another", () -> attempts.get() == 2);
+      call.blocked();
+
+      time.advance(Duration.ofSeconds(4));
+
+      Status status = statusOf(call);
+      assertEquals(Code.DEADLINE_EXCEEDED, status.code());
+      String latest = "refused for the time " + attempts.get();
+      assertTrue(status.message().contains(latest), status::message);
+    }
+  }
+
+  @Test
+  void a_call_that_does_not_wait_for_ready_fails_with_the_first_attempt() {
+    try (var channel =
+        channel((address, deadline) -> {
+          throw new IOException("refused");
+        })) {
+      var call = running(() -> channel.call(Texts.UNARY, "", FIVE_SECONDS));
+
+      Status status = statusOf(call);
+      assertEquals(Code.UNAVAILABLE, status.code());
+      assertTrue(status.message().contains("refused"), status::message);
+    }
+  }
+
+  @Test
+  @DisplayName("CN-07")
+  void a_cancel_reaches_a_thread_that_waits_for_a_connection() throws Exception {
+    try (var channel = channelThatNeverConnects()) {
+      var call = channel.open(channel.request(Texts.UNARY, CallOptions.DEFAULT));
+      var sending = Running.doing(() -> call.sendLast("")).blocked();
+      dialling.await();
+
+      call.cancel("enough");
+
+      assertEquals(new Status(Code.CANCELLED, "enough"), statusOf(sending));
+    }
+  }
+
+  @Test
+  void a_channel_that_is_closed_gives_up_its_attempt_at_a_connection() throws Exception {
+    var channel = channelThatNeverConnects();
+    var call = running(() -> channel.call(Texts.UNARY, "", CallOptions.DEFAULT));
+    dialling.await();
+
+    channel.close();
+
+    assertEquals(new Status(Code.CANCELLED, "the channel was closed"), statusOf(call));
+    eventually("the attempt is given up", () -> interrupted.getCount() == 0);
+  }
+}
