@@ -18,6 +18,8 @@ final class ScriptedAnswer implements Http2Stream {
 
   final List<ErrorCode> resets = new ArrayList<>();
   final List<Integer> reads = new ArrayList<>();
+  int waitsForAll;
+  boolean peerHasEnded = true;
 
   /// @param trailers null if the stream ended with data
   ScriptedAnswer(Headers head, byte[] data, @Nullable Headers trailers) {
@@ -43,7 +45,9 @@ final class ScriptedAnswer implements Http2Stream {
       EndStream end) {}
 
   @Override
-  public void awaitComplete() {}
+  public void awaitComplete() {
+    waitsForAll++;
+  }
 
   @Override
   public Headers awaitHead() {
@@ -67,7 +71,7 @@ final class ScriptedAnswer implements Http2Stream {
 
   @Override
   public boolean peerHasEnded() {
-    return true;
+    return peerHasEnded;
   }
 
   @Override

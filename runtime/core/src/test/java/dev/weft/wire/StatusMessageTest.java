@@ -1,6 +1,7 @@
 package dev.weft.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -23,6 +24,7 @@ class StatusMessageTest {
         Arguments.of("ER-13 Chinese", "系统", "%E7%B3%BB%E7%BB%9F"),
         Arguments.of("ER-13 what is no text", "\udfff\udffe\ud800", "%EF%BF%BD%EF%BF%BD%EF%BF%BD"),
         Arguments.of("ER-13 literal", LITERAL, LITERAL),
+        Arguments.of("ER-13 literal beside percent", "% ~", "%25 ~"),
         Arguments.of("ER-13 DEL", "\u007f", "%7F"),
         Arguments.of("IN-13", "\t\r\n☺😈", "%09%0D%0A%E2%98%BA%F0%9F%98%88"),
         Arguments.of("0.5 empty", "", ""));
@@ -58,6 +60,12 @@ class StatusMessageTest {
   @MethodSource("read")
   void a_value_is_read_and_never_an_error(String id, String value, String message) {
     assertEquals(message, StatusMessage.decode(value));
+  }
+
+  @Test
+  void a_message_that_needs_no_escape_is_not_copied() {
+    assertSame(LITERAL, StatusMessage.encode(LITERAL));
+    assertSame(LITERAL, StatusMessage.decode(LITERAL));
   }
 
   @Test

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import javax.lang.model.SourceVersion;
 
-/// Java names for the names of rpcs.
+/// Java names for the names of services and rpcs.
 final class JavaNames {
   /// What a generated method cannot be named, besides Java's words: methods of Object, `binding` of
   /// the interface, `with` of the client.
@@ -22,7 +22,20 @@ final class JavaNames {
           "wait",
           "with");
 
+  /// Words that may name anything but a type.
+  private static final Set<String> NO_TYPES = Set.of("permits", "record", "sealed", "var", "yield");
+
   private JavaNames() {}
+
+  /// A service's name, which stays as it is unless Java cannot have a type of that name.
+  static String type(String service) {
+    return SourceVersion.isKeyword(service) || NO_TYPES.contains(service) ? service + "_" : service;
+  }
+
+  /// Whether Java can have a package of this name; the empty name is the unnamed package's.
+  static boolean isPackage(String name) {
+    return name.isEmpty() || SourceVersion.isName(name);
+  }
 
   /// `SayHello`, `sayHello` and `say_hello` are all `sayHello`.
   static String method(String rpc) {

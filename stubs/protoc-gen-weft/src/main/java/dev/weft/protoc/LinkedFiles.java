@@ -7,11 +7,11 @@ import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.GeneratorNames;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// All files of a request, linked with each other, and the Java classes that protoc's Java generator
 /// makes of them.
@@ -63,14 +63,19 @@ final class LinkedFiles {
   }
 
   private void add(FileDescriptorProto proto) throws InputException {
-    FileDescriptor[] dependencies =
-        proto.getDependencyList().stream()
-            .map(files::get)
-            .filter(Objects::nonNull)
-            .toArray(FileDescriptor[]::new);
+    List<FileDescriptor> dependencies = new ArrayList<>();
+    for (String name : proto.getDependencyList()) {
+      FileDescriptor dependency = files.get(name);
+      if (dependency == null) {
+        throw new InputException(
+            "%s: imports %s, which is not in protoc's request before it"
+                .formatted(proto.getName(), name));
+      }
+      dependencies.add(dependency);
+    }
     FileDescriptor file;
     try {
-      file = FileDescriptor.buildFrom(proto, dependencies);
+      file = FileDescriptor.buildFrom(proto, dependencies.toArray(FileDescriptor[]::new));
     } catch (DescriptorValidationException | IllegalArgumentException e) {
       throw new InputException(proto.getName() + ": " + e.getMessage());
     }

@@ -21,9 +21,10 @@ final class ServiceReader {
   private ServiceReader() {}
 
   static Service read(ServiceDescriptor service) throws InputException {
-    String javaPackage = GeneratorNames.getFileJavaPackage(service.getFile());
+    String javaPackage = packageOf(service);
     Set<String> javaNames = new HashSet<>();
-    Set<String> constants = new HashSet<>();
+    // A constant goes before a class of its name wherever Java cannot tell which of them is meant.
+    Set<String> constants = messageClasses(service);
     List<Service.Method> methods = new ArrayList<>();
     boolean usesDeprecated = false;
     for (MethodDescriptor method : service.getMethods()) {
@@ -44,11 +45,29 @@ final class ServiceReader {
     return new Service(
         service.getFile().getName(),
         service.getFullName(),
-        JavaType.of(javaPackage, service.getName()),
+        JavaType.of(javaPackage, JavaNames.type(service.getName())),
         comment(service),
         service.getOptions().getDeprecated(),
         usesDeprecated,
         List.copyOf(methods));
+  }
+
+  private static String packageOf(ServiceDescriptor service) throws InputException {
+    String name = GeneratorNames.getFileJavaPackage(service.getFile());
+    if (JavaNames.isPackage(name)) return name;
+    throw new InputException(
+        "%s: Java cannot have a package '%s': each of its parts has to be an identifier and no word of Java's; set java_package"
+            .formatted(service.getFile().getName(), name));
+  }
+
+  /// The simple names of the top-level classes that the service's descriptors refer to.
+  private static Set<String> messageClasses(ServiceDescriptor service) {
+    Set<String> names = new HashSet<>();
+    for (MethodDescriptor method : service.getMethods()) {
+      names.add(LinkedFiles.typeOf(method.getInputType()).topLevel().path());
+      names.add(LinkedFiles.typeOf(method.getOutputType()).topLevel().path());
+    }
+    return names;
   }
 
   private static JavaType typeOf(Descriptor message, MethodDescriptor user, String usersPackage)

@@ -43,4 +43,21 @@ class JavaNamesTest {
   void a_word_that_is_taken_gets_an_underscore(String rpc, String method) {
     assertEquals(method, JavaNames.method(rpc));
   }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "Greeter, Greeter",
+    "greeter, greeter",
+    "Class, Class",
+    "class, class_",
+    "record, record_",
+    "sealed, sealed_",
+    "permits, permits_",
+    "var, var_",
+    "yield, yield_",
+    "_, __",
+  })
+  void a_service_keeps_its_name_unless_java_has_no_type_of_it(String service, String type) {
+    assertEquals(type, JavaNames.type(service));
+  }
 }
