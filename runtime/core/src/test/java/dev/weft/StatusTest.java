@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,13 +58,15 @@ class StatusTest {
   }
 
   @Test
-  void er_36_an_ok_status_is_no_exception() {
+  @DisplayName("ER-36 an OK status is no exception")
+  void an_ok_status_is_no_exception() {
     assertThrows(IllegalArgumentException.class, () -> new RpcException(Status.OK));
     assertThrows(IllegalArgumentException.class, () -> new RpcException(Code.OK, ""));
   }
 
   @Test
-  void er_36_a_failure_is_found_in_what_it_was_wrapped_in_and_says_what_it_said() {
+  @DisplayName("ER-36 a failure is found in what it was wrapped in, and says what it said")
+  void a_failure_is_found_in_what_it_was_wrapped_in_and_says_what_it_said() {
     var detail = new Status.Detail("type.googleapis.com/test.Why", new byte[] {1});
     var failure = new RpcException(new Status(Code.ABORTED, "no").withDetails(detail));
 

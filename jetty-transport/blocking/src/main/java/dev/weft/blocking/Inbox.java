@@ -315,12 +315,10 @@ final class Inbox {
   }
 
   private ByteBuffer copied(int count) {
-    byte[] bytes = new byte[count];
-    copyInto(bytes, count);
-    return ByteBuffer.wrap(bytes);
+    return ByteBuffer.wrap(copyInto(new byte[count], count));
   }
 
-  private void copyInto(byte[] bytes, int count) {
+  private byte[] copyInto(byte[] bytes, int count) {
     int copied = 0;
     while (copied < count) {
       ByteBuffer first = Objects.requireNonNull(chunk);
@@ -330,6 +328,7 @@ final class Inbox {
       if (!first.hasRemaining()) chunk = moreChunks == null ? null : moreChunks.poll();
     }
     unread -= count;
+    return bytes;
   }
 
   /// What is there when the stream has ended within a read, or null if nothing is.
@@ -342,8 +341,7 @@ final class Inbox {
     wanted = count;
     filled = unread;
     int length = (int) Math.min(count, Math.max(SMALL_ARRAY, (long) unread * GROWTH));
-    target = new byte[length];
-    copyInto(target, unread);
+    target = copyInto(new byte[length], unread);
   }
 
   private @Nullable ByteBuffer taken(byte[] bytes) {

@@ -15,8 +15,7 @@ final class Link implements AutoCloseable {
   private final MetadataLimit metadataLimit;
   private final Time time;
 
-  Link(
-      ReconnectingSubchannel subchannel, CallForms forms, MetadataLimit metadataLimit, Time time) {
+  Link(ReconnectingSubchannel subchannel, CallForms forms, MetadataLimit metadataLimit, Time time) {
     this.subchannel = subchannel;
     this.forms = forms;
     this.metadataLimit = metadataLimit;

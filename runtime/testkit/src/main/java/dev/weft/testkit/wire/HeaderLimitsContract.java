@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 public abstract class HeaderLimitsContract extends WireContract {
   private static final byte[] NEWEST = {(byte) (0x80 | 62)};
 
-  protected static void exchange(ScriptedPeer client, int stream, byte[]... more) throws IOException {
+  protected static void exchange(ScriptedPeer client, int stream, byte[]... more)
+      throws IOException {
     byte[] block = HeaderBlock.joined(echo(2), HeaderBlock.joined(more));
     client.send(Frame.headers(stream, block), Frame.data(stream, "hi").ending());
     client.expectHead(stream);
