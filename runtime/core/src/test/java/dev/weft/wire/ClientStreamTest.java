@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.weft.Code;
 import dev.weft.Deadline;
 import dev.weft.Status;
+import dev.weft.compression.Compressions;
 import org.junit.jupiter.api.Test;
 
 /// How often the reader of one answer waits.
@@ -14,7 +15,7 @@ class ClientStreamTest {
   void a_reader_of_one_answer_waits_until_all_of_it_is_there() {
     var answer = ScriptedAnswer.ofData();
 
-    new ClientStream(answer, Deadline.NONE, 10).awaitAnswer();
+    streamOf(answer).awaitAnswer();
 
     assertEquals(1, answer.waitsForAll);
   }
@@ -22,11 +23,15 @@ class ClientStreamTest {
   @Test
   void a_call_that_has_ended_is_not_waited_for() {
     var answer = ScriptedAnswer.ofData();
-    var stream = new ClientStream(answer, Deadline.NONE, 10);
+    var stream = streamOf(answer);
     stream.cancel(new Status(Code.CANCELLED));
 
     stream.awaitAnswer();
 
     assertEquals(0, answer.waitsForAll);
+  }
+
+  private static ClientStream streamOf(ScriptedAnswer answer) {
+    return new ClientStream(answer, Deadline.NONE, 10, Compressions.DEFAULT, MetadataLimit.DEFAULT);
   }
 }

@@ -45,7 +45,8 @@ class MessageWriterTest {
   void the_length_is_big_endian_and_four_bytes() {
     assertEquals("00000000037f7f7f", framed(3));
     assertEquals("0000010203", framed(0x010203).substring(0, 10));
-    assertEquals(0x01020304, MessageWriter.frame(0x01020304, SIZED, Integer.MAX_VALUE).getInt(1));
+    assertEquals(
+        0x01020304, MessageWriter.frame(0x01020304, SIZED, Integer.MAX_VALUE, null).getInt(1));
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.weft.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.Metadata;
+import dev.weft.compression.Compressions;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.Headers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,7 @@ class ServerStreamTest {
   void a_client_that_has_ended_is_not_reset() {
     var stream = ScriptedAnswer.ofData();
 
-    new ServerStream(stream, 10).end(Metadata.EMPTY, null, Ending.OK);
+    streamOf(stream).end(Metadata.EMPTY, null, Ending.OK);
 
     assertEquals(List.of(), stream.resets);
   }
@@ -24,8 +26,13 @@ class ServerStreamTest {
     var stream = ScriptedAnswer.ofData();
     stream.peerHasEnded = false;
 
-    new ServerStream(stream, 10).end(Metadata.EMPTY, null, Ending.OK);
+    streamOf(stream).end(Metadata.EMPTY, null, Ending.OK);
 
     assertEquals(List.of(ErrorCode.NO_ERROR), stream.resets);
+  }
+
+  private static ServerStream streamOf(ScriptedAnswer stream) {
+    var negotiation = new Negotiation(null, Compressions.DEFAULT, null);
+    return new ServerStream(stream, 10, RequestHead.parse(Headers.EMPTY), negotiation);
   }
 }
