@@ -6,8 +6,10 @@ import java.util.concurrent.Executor;
 
 /// What code knows of the call it runs in: its deadline, its metadata, its peer.
 ///
-/// A handler's thread has it without asking, and calls that it makes inherit the deadline. Other
-/// threads have none, not even those that a handler starts: hand it on with [#wrap(Runnable)].
+/// A handler's thread has it without asking, and the calls that it makes end with the call that it
+/// serves: no later than its deadline, and when it is cancelled, or answered. Other threads have no
+/// context, not even those that a handler starts: hand it on with [#wrap(Runnable)]. What is to
+/// outlive the call is done by a thread without.
 public interface CallContext {
   /// The context of the call that the current thread serves; outside of any, one without a
   /// deadline or metadata whose other methods throw [IllegalStateException].
@@ -26,8 +28,19 @@ public interface CallContext {
 
   Peer peer();
 
+  /// What interceptors have noted about the call.
+  default Attributes attributes() {
+    return Attributes.EMPTY;
+  }
+
   /// Whether the call has ended, so that nobody waits for what is being done here.
   boolean isEnded();
+
+  /// Runs a short task, which must not block, when the call ends, be it answered or given up; at once
+  /// if it has ended. On whichever thread ends it.
+  ///
+  /// @return forgets the task again
+  Time.Timer whenEnded(Runnable task);
 
   /// Adds metadata to send ahead of the first message.
   /// @throws RpcException with [Code#INTERNAL], if that has been sent already

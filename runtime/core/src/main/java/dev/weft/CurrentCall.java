@@ -9,6 +9,8 @@ final class CurrentCall {
 
   static final CallContext OUTSIDE = new Outside();
 
+  private static final Time.Timer NEVER = () -> {};
+
   private CurrentCall() {}
 
   private static final class Outside implements CallContext {
@@ -35,6 +37,12 @@ final class CurrentCall {
     @Override
     public boolean isEnded() {
       return false;
+    }
+
+    /// Where there is no call, none ends.
+    @Override
+    public Time.Timer whenEnded(Runnable task) {
+      return NEVER;
     }
 
     @Override

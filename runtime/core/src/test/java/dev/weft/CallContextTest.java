@@ -41,6 +41,11 @@ class CallContextTest {
     }
 
     @Override
+    public Time.Timer whenEnded(Runnable task) {
+      return () -> {};
+    }
+
+    @Override
     public void addHeaders(Metadata headers) {}
 
     @Override

@@ -70,6 +70,11 @@ public record Binding(String service, Map<MethodDescriptor<?, ?>, ServerHandler>
             "method %s is %s; a %s method of %s is expected here"
                 .formatted(method, method.kind(), kind, service));
       }
+      for (MethodDescriptor<?, ?> other : methods.keySet()) {
+        if (other.name().equals(method.name())) {
+          throw new IllegalArgumentException("method " + method + " has a handler already");
+        }
+      }
       methods.put(method, handler);
       return this;
     }

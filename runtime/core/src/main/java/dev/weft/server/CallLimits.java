@@ -8,28 +8,19 @@ import dev.weft.wire.MetadataLimit;
 ///     servers accept
 /// @param maxSentMessageBytes the longest message sent, in bytes
 /// @param metadata the largest request head accepted
-/// @param interruptsHandlers whether a handler whose call is over is interrupted
-record CallLimits(
-    int maxReceivedMessageBytes,
-    int maxSentMessageBytes,
-    MetadataLimit metadata,
-    boolean interruptsHandlers) {
+record CallLimits(int maxReceivedMessageBytes, int maxSentMessageBytes, MetadataLimit metadata) {
   static final CallLimits DEFAULT =
-      new CallLimits(4 << 20, Integer.MAX_VALUE, MetadataLimit.DEFAULT, true);
+      new CallLimits(4 << 20, Integer.MAX_VALUE, MetadataLimit.DEFAULT);
 
   CallLimits withMaxReceivedMessageBytes(int bytes) {
-    return new CallLimits(bytes, maxSentMessageBytes, metadata, interruptsHandlers);
+    return new CallLimits(bytes, maxSentMessageBytes, metadata);
   }
 
   CallLimits withMaxSentMessageBytes(int bytes) {
-    return new CallLimits(maxReceivedMessageBytes, bytes, metadata, interruptsHandlers);
+    return new CallLimits(maxReceivedMessageBytes, bytes, metadata);
   }
 
   CallLimits withMetadata(MetadataLimit limit) {
-    return new CallLimits(maxReceivedMessageBytes, maxSentMessageBytes, limit, interruptsHandlers);
-  }
-
-  CallLimits cooperative() {
-    return new CallLimits(maxReceivedMessageBytes, maxSentMessageBytes, metadata, false);
+    return new CallLimits(maxReceivedMessageBytes, maxSentMessageBytes, limit);
   }
 }

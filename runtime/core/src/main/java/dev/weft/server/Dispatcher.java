@@ -12,7 +12,6 @@ import dev.weft.wire.Ending;
 import dev.weft.wire.RequestHead;
 import dev.weft.wire.ResponseHead;
 import dev.weft.wire.ServerStream;
-import java.util.Set;
 
 /// Decides about new streams: which method they call, or why they are refused.
 ///
@@ -20,15 +19,19 @@ import java.util.Set;
 /// never costs a thread.
 final class Dispatcher implements StreamHandler {
   private final Dialects dialects;
-  private final Set<String> services;
+  private final UnknownMethods unknown;
   private final CallLimits limits;
   private final RunningCalls running;
   private final Time time;
 
   Dispatcher(
-      Dialects dialects, Set<String> services, CallLimits limits, RunningCalls running, Time time) {
+      Dialects dialects,
+      UnknownMethods unknown,
+      CallLimits limits,
+      RunningCalls running,
+      Time time) {
     this.dialects = dialects;
-    this.services = services;
+    this.unknown = unknown;
     this.limits = limits;
     this.running = running;
     this.time = time;
@@ -43,7 +46,8 @@ final class Dispatcher implements StreamHandler {
     Headers unreadable = dialect.negotiation().refusal(head);
     if (unreadable != null) return new Admission.Refuse(unreadable);
     Route route = dialect.routes().get(head.path());
-    if (route == null) return refuse(unknown(head.path()));
+    if (route == null) route = unknown.route(head.path());
+    if (route == null) return refuse(unknown.status(head.path()));
     long timeout = head.timeoutNanos();
     if (timeout == 0) {
       return refuse(new Status(Code.DEADLINE_EXCEEDED, "the deadline had passed on arrival"));
@@ -67,19 +71,5 @@ final class Dispatcher implements StreamHandler {
 
   private static Admission refuse(Status status) {
     return new Admission.Refuse(ResponseHead.trailersOnly(new Ending(status)));
-  }
-
-  private Status unknown(String path) {
-    int slash = path.lastIndexOf('/');
-    if (!path.startsWith("/") || slash <= 0) {
-      return new Status(Code.UNIMPLEMENTED, "malformed method name: \"" + path + "\"");
-    }
-    String service = path.substring(1, slash);
-    String method = path.substring(slash + 1);
-    return new Status(
-        Code.UNIMPLEMENTED,
-        services.contains(service)
-            ? "unknown method " + method + " for service " + service
-            : "unknown service " + service);
   }
 }

@@ -1,14 +1,18 @@
 package dev.weft.server;
 
+import dev.weft.Attributes;
 import dev.weft.Deadline;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.Peer;
 import dev.weft.Prepared;
+import dev.weft.Time;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A served call that passes everything on: for interceptors, which override what they care for.
+///
+/// Passed to an interceptor's `next`, it is the [dev.weft.CallContext] of what lies inside.
 public class FilterServerCall implements ServerCall {
   private final ServerCall call;
 
@@ -72,8 +76,18 @@ public class FilterServerCall implements ServerCall {
   }
 
   @Override
+  public Attributes attributes() {
+    return call.attributes();
+  }
+
+  @Override
   public boolean isEnded() {
     return call.isEnded();
+  }
+
+  @Override
+  public Time.Timer whenEnded(Runnable task) {
+    return call.whenEnded(task);
   }
 
   @Override

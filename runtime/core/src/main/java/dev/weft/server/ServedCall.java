@@ -2,7 +2,6 @@ package dev.weft.server;
 
 import dev.weft.Code;
 import dev.weft.Deadline;
-import dev.weft.Marshaller;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.Peer;
@@ -15,9 +14,7 @@ import dev.weft.transport.ServedStream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.WaitExpired;
-import dev.weft.wire.Ending;
 import dev.weft.wire.MessageReader;
-import dev.weft.wire.PreparedFrame;
 import dev.weft.wire.RequestHead;
 import dev.weft.wire.ServerStream;
 import java.nio.ByteBuffer;
@@ -43,25 +40,19 @@ final class ServedCall implements ServedStream, ServerCall {
   private final Peer peer;
   private final RequestHead head;
   private final Deadline deadline;
-  private final CallLimits limits;
+  private final Answer answer;
   private final RunningCalls running;
 
   // Written under this object's monitor.
   private volatile @Nullable Status abandoned;
   private @Nullable Thread handling;
+  private @Nullable Dependents dependents;
 
   /// Set when the handler has returned or thrown: threads that it left behind have no call any more.
   private volatile boolean handled;
 
   // The timer is set before the call is handed to its thread.
   private Time.@Nullable Timer deadlineTimer;
-
-  // The sender's own.
-  private Metadata headers = Metadata.EMPTY;
-  private @Nullable ByteBuffer reply;
-
-  // Trailers may be added by any of the handler's threads.
-  private Metadata trailers = Metadata.EMPTY;
 
   // The receiver's own.
   private boolean requestTaken;
@@ -79,7 +70,7 @@ final class ServedCall implements ServedStream, ServerCall {
     this.peer = peer;
     this.head = head;
     this.deadline = deadline;
-    this.limits = limits;
+    this.answer = new Answer(route, stream, limits.maxSentMessageBytes());
     this.running = running;
   }
 
@@ -106,11 +97,14 @@ final class ServedCall implements ServedStream, ServerCall {
   /// The first end counts. The interrupt is sent under the monitor, so that it reaches the handler
   /// or nobody.
   private void abandon(Status status) {
+    Dependents orphans;
     synchronized (this) {
       if (abandoned != null) return;
       abandoned = status;
-      if (handling != null && limits.interruptsHandlers()) handling.interrupt();
+      if (handling != null && route.interruptsHandler()) handling.interrupt();
+      orphans = dependents;
     }
+    if (orphans != null) orphans.end();
   }
 
   @Override
@@ -118,7 +112,7 @@ final class ServedCall implements ServedStream, ServerCall {
     running.enter();
     try {
       if (begin()) {
-        answer(handle());
+        finish(handle());
       } else {
         leaveUnanswered();
       }
@@ -137,7 +131,7 @@ final class ServedCall implements ServedStream, ServerCall {
   }
 
   /// Runs the interceptors and the handler; says how the call is to end.
-  private Ending handle() {
+  private Status handle() {
     Status status;
     try {
       run(() -> route.handler().handle(this));
@@ -147,26 +141,25 @@ final class ServedCall implements ServedStream, ServerCall {
     } catch (Throwable e) {
       status = abandoned != null ? Status.OK : Incident.of(route.method(), e).status();
     }
+    Dependents orphans;
     synchronized (this) {
       handling = null;
       handled = true;
+      orphans = dependents;
     }
-    return new Ending(status, trailers());
+    if (orphans != null) orphans.end();
+    return status;
   }
 
-  private void answer(Ending ending) {
+  private void finish(Status status) {
     // An interrupt was meant for the handler, and must not end the answer's write.
     Thread.interrupted();
     if (abandoned != null) {
       leaveUnanswered();
       return;
     }
-    boolean replies = route.method().kind().serverSendsOne();
-    if (ending.isOk() && replies && reply == null) {
-      ending = new Ending(new Status(Code.INTERNAL, route.method() + " sent no answer"));
-    }
     try {
-      stream.end(headers, ending.isOk() ? reply : null, ending);
+      answer.end(status);
     } catch (TransportException _) {
       // The client is gone, and has been told to have given up the call.
     } catch (WaitExpired e) {
@@ -209,48 +202,23 @@ final class ServedCall implements ServedStream, ServerCall {
   @Override
   public void send(Object message) {
     if (isEnded()) throw over();
-    ByteBuffer framed = frame(message);
-    if (route.method().kind().serverSendsOne()) {
-      if (reply != null) {
-        throw new RpcException(
-            Code.INTERNAL, route.method() + " answers with one message; two were sent");
-      }
-      reply = framed;
-      return;
-    }
-    sending(() -> stream.send(headers, framed));
-  }
-
-  private ByteBuffer frame(Object message) {
-    return PreparedFrame.frame(
-        message, marshaller(), limits.maxSentMessageBytes(), stream.compression());
-  }
-
-  @Override
-  public Prepared<Object> prepare(Object message) {
-    return PreparedFrame.of(
-        message, marshaller(), limits.maxSentMessageBytes(), stream.compression());
-  }
-
-  @Override
-  public Prepared<Object> prepareUncompressed(Object message) {
-    return PreparedFrame.of(message, marshaller(), limits.maxSentMessageBytes(), null);
-  }
-
-  @SuppressWarnings("unchecked")
-  private Marshaller<Object> marshaller() {
-    return (Marshaller<Object>) route.responseMarshaller();
-  }
-
-  private void sending(Runnable write) {
-    if (isEnded()) throw over();
     try {
-      write.run();
+      answer.send(message);
     } catch (TransportException e) {
       throw ended(e.failure());
     } catch (WaitExpired e) {
       throw interrupted();
     }
+  }
+
+  @Override
+  public Prepared<Object> prepare(Object message) {
+    return answer.prepare(message);
+  }
+
+  @Override
+  public Prepared<Object> prepareUncompressed(Object message) {
+    return answer.prepareUncompressed(message);
   }
 
   private RpcException over() {
@@ -305,15 +273,37 @@ final class ServedCall implements ServedStream, ServerCall {
   }
 
   @Override
+  public Time.Timer whenEnded(Runnable task) {
+    synchronized (this) {
+      if (!isEnded()) {
+        if (dependents == null) dependents = new Dependents();
+        return dependents.add(task);
+      }
+    }
+    task.run();
+    return Dependents.NOTHING;
+  }
+
+  @Override
   public void addHeaders(Metadata more) {
-    if (stream.headSent()) throw headSent();
-    headers = headers.and(more);
+    answer.addHeaders(more);
   }
 
   @Override
   public void sendHeaders() {
-    if (stream.headSent()) throw headSent();
-    sending(() -> stream.sendHead(headers));
+    if (isEnded()) throw over();
+    try {
+      answer.sendHeaders();
+    } catch (TransportException e) {
+      throw ended(e.failure());
+    } catch (WaitExpired e) {
+      throw interrupted();
+    }
+  }
+
+  @Override
+  public void addTrailers(Metadata more) {
+    answer.addTrailers(more);
   }
 
   @Override
@@ -323,25 +313,6 @@ final class ServedCall implements ServedStream, ServerCall {
 
   @Override
   public void compressWith(String compression) {
-    // An answer that is held back has been compressed already.
-    if (stream.headSent() || reply != null) throw headSent();
-    stream.compressWith(compression);
-  }
-
-  private static RpcException headSent() {
-    return new RpcException(Code.INTERNAL, "the metadata ahead of the messages has been sent");
-  }
-
-  @Override
-  public void addTrailers(Metadata more) {
-    synchronized (this) {
-      trailers = trailers.and(more);
-    }
-  }
-
-  private Metadata trailers() {
-    synchronized (this) {
-      return trailers;
-    }
+    answer.compressWith(compression);
   }
 }

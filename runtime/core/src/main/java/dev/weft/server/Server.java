@@ -9,44 +9,107 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
-/// Serves services over one transport or several.
+/// Serves services over one transport or several, of whatever kinds.
 ///
 /// Each call runs on a virtual thread of its own.
 public final class Server implements AutoCloseable {
-  private final List<ServerTransport> transports;
+  private final StreamHandler handler;
   private final RunningCalls running;
+  private final boolean waitsForHandlers;
   private final Time time;
+
+  // Guarded by lock, under which nothing is called.
+  private final Object lock = new Object();
+  private final List<ServerTransport> transports = new ArrayList<>();
+  private boolean stopped;
 
   /// Calls were under way when the server was closed.
   private volatile boolean cutShort;
 
-  Server(List<ServerTransport> transports, RunningCalls running, Time time) {
-    this.transports = transports;
+  Server(StreamHandler handler, RunningCalls running, boolean waitsForHandlers, Time time) {
+    this.handler = handler;
     this.running = running;
+    this.waitsForHandlers = waitsForHandlers;
     this.time = time;
   }
 
   /// A server that listens by these means: `Server.over(transport).serve(service).start()`.
   public static ServerBuilder over(ServerTransport... transports) {
+    if (transports.length == 0) {
+      throw new IllegalArgumentException("no transport to serve over; one or more are needed");
+    }
     return new ServerBuilder(List.of(transports));
   }
 
-  void start(StreamHandler handler) {
-    for (ServerTransport transport : transports) {
-      try {
-        transport.start(handler);
-      } catch (IOException e) {
-        close();
-        throw new UncheckedIOException(e);
-      }
+  /// All of them, or none.
+  void start(List<ServerTransport> all) {
+    try {
+      all.forEach(this::listen);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /// Serves over one transport more, beside those that there are.
+  ///
+  /// @throws UncheckedIOException if its address cannot be bound
+  /// @throws IllegalStateException if the server has been stopped, or is while this runs; the
+  ///     transport is closed then
+  public void listen(ServerTransport transport) {
+    synchronized (lock) {
+      if (!stopped) transports.add(transport);
+    }
+    try {
+      if (!isStopped()) transport.start(handler);
+    } catch (IOException e) {
+      forget(transport);
+      if (!isStopped()) throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      forget(transport);
+      if (!isStopped()) throw e;
+    }
+    if (isStopped()) {
+      transport.close();
+      throw new IllegalStateException("the server has been stopped");
+    }
+  }
+
+  private void forget(ServerTransport transport) {
+    synchronized (lock) {
+      transports.remove(transport);
+    }
+  }
+
+  private boolean isStopped() {
+    synchronized (lock) {
+      return stopped;
+    }
+  }
+
+  /// No transport comes any more.
+  private List<ServerTransport> stopListening() {
+    synchronized (lock) {
+      stopped = true;
+      return List.copyOf(transports);
     }
   }
 
   /// Where the first transport listens.
   public SocketAddress address() {
-    return transports.getFirst().address();
+    return addresses().getFirst();
+  }
+
+  /// Where the transports listen, in the order in which they were given.
+  public List<SocketAddress> addresses() {
+    List<ServerTransport> all;
+    synchronized (lock) {
+      all = List.copyOf(transports);
+    }
+    return all.stream().map(ServerTransport::address).toList();
   }
 
   /// The TCP port of the first transport.
@@ -57,17 +120,19 @@ public final class Server implements AutoCloseable {
   }
 
   /// Stops without cutting anything off, as long as that takes no longer than the grace: accepts no
-  /// more, asks clients to go elsewhere, waits for the calls under way, then closes.
+  /// more, asks clients to go elsewhere, waits for the calls under way and their handlers, then
+  /// closes.
   ///
-  /// Blocks until then.
+  /// Blocks until then. Doing so twice is harmless, also at the same time.
   /// @return whether all calls ended by themselves; false if the grace was too short, or [#close] cut
   ///     it short
   public boolean stop(Duration grace) throws InterruptedException {
     Deadline deadline = Deadline.after(grace, time);
+    List<ServerTransport> all = stopListening();
     try {
-      transports.forEach(transport -> transport.drain("graceful_stop"));
+      all.forEach(transport -> transport.drain("graceful_stop"));
       boolean drained = true;
-      for (ServerTransport transport : transports) drained &= transport.awaitDrained(deadline);
+      for (ServerTransport transport : all) drained &= transport.awaitDrained(deadline);
       return running.awaitNone(deadline) && drained && !cutShort;
     } finally {
       close();
@@ -75,10 +140,21 @@ public final class Server implements AutoCloseable {
   }
 
   /// Stops at once: connections are closed, calls under way are abandoned and their handlers
-  /// interrupted. Does not wait for them.
+  /// interrupted.
+  ///
+  /// Does not wait for handlers, unless the server was built so ([ServerBuilder#waitForHandlers]).
+  /// Then a handler must not call this, for it would wait for itself; an interrupt ends the wait and is
+  /// kept.
   @Override
   public void close() {
+    List<ServerTransport> all = stopListening();
     if (running.any()) cutShort = true;
-    transports.forEach(ServerTransport::close);
+    all.forEach(ServerTransport::close);
+    if (!waitsForHandlers) return;
+    try {
+      running.awaitNone(Deadline.NONE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.weft.server;
 
+import dev.weft.CallContext;
 import dev.weft.Codec;
+import dev.weft.MethodDescriptor;
 import dev.weft.Time;
 import dev.weft.compression.Compression;
 import dev.weft.compression.Compressions;
@@ -16,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Says what a server serves, and how; [#start] makes it.
+/// Says what a server serves, and how; [#start] makes it, once.
 public final class ServerBuilder {
   private final List<ServerTransport> transports;
   private final List<Binding> bindings = new ArrayList<>();
@@ -25,7 +27,12 @@ public final class ServerBuilder {
   private final Map<String, Codec> codecs = new HashMap<>();
   private Compressions compressions = Compressions.DEFAULT;
   private @Nullable String answersCompressedBy;
+  private @Nullable ServerHandler unknown;
+  private boolean cooperative;
+  private final Set<MethodDescriptor<?, ?>> cooperativeMethods = new HashSet<>();
+  private boolean waitsForHandlers;
   private Time time = Time.SYSTEM;
+  private boolean started;
 
   ServerBuilder(List<ServerTransport> transports) {
     this.transports = transports;
@@ -33,7 +40,11 @@ public final class ServerBuilder {
 
   /// Adds services.
   /// @throws IllegalArgumentException if one of the same name is already there
+  /// @throws IllegalStateException if the server has been started
   public ServerBuilder serve(Service... services) {
+    if (started) {
+      throw new IllegalStateException("services are added before the server is started, not after");
+    }
     for (Service service : services) {
       Binding binding = service.binding();
       for (Binding other : bindings) {
@@ -43,6 +54,14 @@ public final class ServerBuilder {
       }
       bindings.add(binding);
     }
+    return this;
+  }
+
+  /// Handles calls of methods that no service has, which are UNIMPLEMENTED unless this is said. They
+  /// run through the interceptors as calls with any number of messages each way; a message is the
+  /// `byte[]` that travels in its frame, decompressed.
+  public ServerBuilder serveUnknown(ServerHandler handler) {
+    unknown = handler;
     return this;
   }
 
@@ -80,7 +99,21 @@ public final class ServerBuilder {
   /// Leaves handlers whose calls are over alone: they learn of it from `CallContext.isEnded`, or
   /// when they next send or receive. Unless this is said, they are interrupted too.
   public ServerBuilder cooperativeCancellation() {
-    limits = limits.cooperative();
+    cooperative = true;
+    return this;
+  }
+
+  /// Leaves the handlers of these methods alone when their calls are over, as
+  /// [#cooperativeCancellation()] does all.
+  public ServerBuilder cooperativeCancellation(MethodDescriptor<?, ?>... methods) {
+    cooperativeMethods.addAll(List.of(methods));
+    return this;
+  }
+
+  /// [Server#close] waits until the last handler has returned. Unless this is said, it leaves them to
+  /// end by themselves.
+  public ServerBuilder waitForHandlers() {
+    waitsForHandlers = true;
     return this;
   }
 
@@ -112,14 +145,22 @@ public final class ServerBuilder {
   }
 
   /// Binds the transports and begins to serve.
-  /// @throws UncheckedIOException if an address cannot be bound
+  /// @throws UncheckedIOException if an address cannot be bound; then none is
+  /// @throws IllegalStateException if this builder has started its server before
   /// @throws IllegalArgumentException if a compression is not known, or a codec does not do for a method
   public Server start() {
-    Dialects dialects = dialects();
+    if (started) throw new IllegalStateException("the server has been started before");
     var running = new RunningCalls(time);
-    var server = new Server(transports, running, time);
-    server.start(new Dispatcher(dialects, services(), limits, running, time));
+    var dispatcher = new Dispatcher(dialects(), unknown(), limits, running, time);
+    started = true;
+    var server = new Server(dispatcher, running, waitsForHandlers, time);
+    server.start(transports);
     return server;
+  }
+
+  private UnknownMethods unknown() {
+    ServerHandler handler = unknown == null ? null : around(unknown);
+    return new UnknownMethods(services(), handler, !cooperative);
   }
 
   private Dialects dialects() {
@@ -143,9 +184,14 @@ public final class ServerBuilder {
       binding
           .methods()
           .forEach((method, handler) ->
-              routes.put(method.path(), Route.of(method, around(handler), codec)));
+              routes.put(
+                  method.path(), Route.of(method, around(handler), isInterrupted(method), codec)));
     }
     return Map.copyOf(routes);
+  }
+
+  private boolean isInterrupted(MethodDescriptor<?, ?> method) {
+    return !cooperative && !cooperativeMethods.contains(method);
   }
 
   private Set<String> services() {
@@ -158,8 +204,18 @@ public final class ServerBuilder {
     ServerHandler next = handler;
     for (ServerInterceptor interceptor : List.copyOf(interceptors).reversed()) {
       ServerHandler inner = next;
-      next = call -> interceptor.intercept(call, inner);
+      ServerHandler inside = call -> inItsContext(call, inner);
+      next = call -> interceptor.intercept(call, inside);
     }
     return next;
+  }
+
+  /// What an interceptor passes on is the context of what lies further in, be it a call of its own.
+  private static void inItsContext(ServerCall call, ServerHandler inner) {
+    if (CallContext.current() == call) {
+      inner.handle(call);
+    } else {
+      call.run(() -> inner.handle(call));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.server;
 
+import dev.weft.Attributes;
 import dev.weft.CallContext;
 import dev.weft.MethodDescriptor;
 import dev.weft.Prepared;
@@ -27,4 +28,9 @@ public interface ServerCall extends CallContext {
 
   /// The same for a message that is not to be compressed.
   Prepared<Object> prepareUncompressed(Object message);
+
+  /// This call with a note for those further in: `next.handle(call.with(USER, user))`.
+  default <T> ServerCall with(Attributes.Key<T> key, T value) {
+    return new NotedCall(this, attributes().with(key, value));
+  }
 }

@@ -1,0 +1,112 @@
+package dev.weft.server;
+
+import dev.weft.Code;
+import dev.weft.Marshaller;
+import dev.weft.Metadata;
+import dev.weft.Prepared;
+import dev.weft.RpcException;
+import dev.weft.Status;
+import dev.weft.wire.Ending;
+import dev.weft.wire.PreparedFrame;
+import dev.weft.wire.ServerStream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// What a handler has said, on its way out: metadata, messages, trailers.
+///
+/// An only message is held until the call ends, so that all of it leaves in one write. Failures of the
+/// stream come out as they are.
+final class Answer {
+  private final Route route;
+  private final ServerStream stream;
+  private final int maxMessageBytes;
+
+  // The sender's own.
+  private Metadata headers = Metadata.EMPTY;
+  private @Nullable ByteBuffer reply;
+
+  // Trailers may be added by any of the handler's threads.
+  private final Object lock = new Object();
+  private Metadata trailers = Metadata.EMPTY;
+
+  Answer(Route route, ServerStream stream, int maxMessageBytes) {
+    this.route = route;
+    this.stream = stream;
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  private boolean isOneMessage() {
+    return route.method().kind().serverSendsOne();
+  }
+
+  void addHeaders(Metadata more) {
+    if (stream.headSent()) throw headSent();
+    headers = headers.and(more);
+  }
+
+  void sendHeaders() {
+    if (stream.headSent()) throw headSent();
+    stream.sendHead(headers);
+  }
+
+  void compressWith(String compression) {
+    // An answer that is held back has been compressed already.
+    if (stream.headSent() || reply != null) throw headSent();
+    stream.compressWith(compression);
+  }
+
+  private static RpcException headSent() {
+    return new RpcException(Code.INTERNAL, "the metadata ahead of the messages has been sent");
+  }
+
+  void addTrailers(Metadata more) {
+    synchronized (lock) {
+      trailers = trailers.and(more);
+    }
+  }
+
+  private Metadata trailers() {
+    synchronized (lock) {
+      return trailers;
+    }
+  }
+
+  /// Sends a message, or holds it.
+  void send(Object message) {
+    ByteBuffer framed =
+        PreparedFrame.frame(message, marshaller(), maxMessageBytes, stream.compression());
+    if (!isOneMessage()) {
+      stream.send(headers, framed);
+      return;
+    }
+    if (reply != null) {
+      throw new RpcException(
+          Code.INTERNAL, route.method() + " answers with one message; two were sent");
+    }
+    reply = framed;
+  }
+
+  Prepared<Object> prepare(Object message) {
+    return PreparedFrame.of(message, marshaller(), maxMessageBytes, stream.compression());
+  }
+
+  Prepared<Object> prepareUncompressed(Object message) {
+    return PreparedFrame.of(message, marshaller(), maxMessageBytes, null);
+  }
+
+  @SuppressWarnings("unchecked")
+  private Marshaller<Object> marshaller() {
+    return (Marshaller<Object>) route.responseMarshaller();
+  }
+
+  /// Ends the call, with all that has been held until now; an error takes a held message's place.
+  /// @return how it ended
+  Status end(Status status) {
+    Status told = status;
+    if (status.isOk() && isOneMessage() && reply == null) {
+      told = new Status(Code.INTERNAL, route.method() + " sent no answer");
+    }
+    stream.end(headers, told.isOk() ? reply : null, new Ending(told, trailers()));
+    return told;
+  }
+}
