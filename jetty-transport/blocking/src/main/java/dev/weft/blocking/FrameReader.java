@@ -42,9 +42,13 @@ final class FrameReader {
 
   /// Deals with all whole frames between position and limit; leaves the position at the first that
   /// is not whole, or that has to wait until the peer has read more of our answers.
-  void read(ByteBuffer in) {
-    if (expectsPreface && !readPreface(in)) return;
-    while (in.remaining() >= Frames.HEADER && !frames.areFlooded()) {
+  ///
+  /// @return whether it stopped for the latter. Who asks again later may get another answer: a writer
+  ///     may have come in between
+  boolean read(ByteBuffer in) {
+    if (expectsPreface && !readPreface(in)) return false;
+    while (in.remaining() >= Frames.HEADER) {
+      if (frames.areFlooded()) return true;
       int start = in.position();
       int lengthAndType = in.getInt(start);
       int length = lengthAndType >>> 8;
@@ -54,7 +58,7 @@ final class FrameReader {
             "a frame of " + length + " bytes; " + Frames.MAX_PAYLOAD + " are allowed");
       }
       int end = start + Frames.HEADER + length;
-      if (end > in.limit()) return;
+      if (end > in.limit()) return false;
       int id = in.getInt(start + 5) & Integer.MAX_VALUE;
       in.position(start + Frames.HEADER);
       try {
@@ -64,6 +68,7 @@ final class FrameReader {
       }
       in.position(end);
     }
+    return false;
   }
 
   private boolean readPreface(ByteBuffer in) {

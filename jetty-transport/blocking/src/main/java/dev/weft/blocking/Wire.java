@@ -192,8 +192,9 @@ final class Wire implements Runnable {
     }
     boolean full = !buffer.hasRemaining();
     buffer.flip();
+    boolean stopped;
     try {
-      frames.read(buffer);
+      stopped = frames.read(buffer);
     } catch (ConnectionError e) {
       // Another thread may be writing: then the GOAWAY goes with what it writes next.
       broken = e;
@@ -201,7 +202,7 @@ final class Wire implements Runnable {
       return false;
     }
     buffer.compact();
-    holdsFrames = connection.outbox().isFlooded() && buffer.position() > 0;
+    holdsFrames = stopped;
     return full || holdsFrames;
   }
 

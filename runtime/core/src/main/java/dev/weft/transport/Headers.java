@@ -122,9 +122,11 @@ public final class Headers {
 
   /// Something computed from this very object, once, and kept with it.
   ///
-  /// One kind of thing an object: the core keeps on a received prefix what it parsed from it.
+  /// One kind of thing an object: the core keeps on a received prefix what it parsed from it. Only a
+  /// shared list keeps it: [#EMPTY] is everybody's, requests' and answers', and has none.
   @SuppressWarnings("unchecked")
   public <T> T derived(Function<Headers, T> compute) {
+    if (!shared) return compute.apply(this);
     Object known = derived;
     if (known == null) {
       known = compute.apply(this);

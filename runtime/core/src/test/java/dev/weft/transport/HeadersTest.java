@@ -105,6 +105,16 @@ class HeadersTest {
     assertSame(first, second);
   }
 
+  /// The empty list is one object for all: a request's and an answer's.
+  @Test
+  void the_empty_list_keeps_nothing_that_is_derived_from_it() {
+    Integer ofRequest = Headers.EMPTY.derived(Headers::size);
+    String ofAnswer = Headers.EMPTY.derived(Headers::toString);
+
+    assertEquals(0, ofRequest);
+    assertEquals("[]", ofAnswer);
+  }
+
   @Test
   void md_19_what_is_printed_tells_no_value() {
     String text = SHARED.with("authorization", "s3cret").toString();
