@@ -16,9 +16,11 @@ import dev.weft.client.BidiStreamingCall;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
 import dev.weft.server.ServerBuilder;
+import dev.weft.transport.ClientTransport;
 import dev.weft.transport.ServerTransport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
@@ -81,13 +83,16 @@ interface StopContract {
     }
   }
 
-  @DisplayName("GA-03 GA-06: calls under way finish, and nobody new is served")
+  @DisplayName("GA-01 ! GA-03 GA-06: calls under way finish, and nobody new is served")
   @Test
   default void a_graceful_stop_lets_calls_finish_and_takes_no_more() throws Exception {
     Channel channel = serveEcho();
     var call = underWay(channel);
+    ClientTransport other = ends().connect();
 
     var stopping = running(() -> ends().server().stop(LONG)).blocked();
+    eventually("clients are told", () -> other.goAway() != null);
+    assertEquals("graceful_stop", Objects.requireNonNull(other.goAway()).debugData());
     assertThrows(IOException.class, ends()::connect);
     call.send(new byte[2]);
     assertEquals(2, Ends.sizeOf(call.receive()));
