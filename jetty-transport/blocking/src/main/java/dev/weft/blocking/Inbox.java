@@ -235,8 +235,7 @@ final class Inbox {
     await(Want.COMPLETE, deadline);
   }
 
-  @SuppressWarnings(
-      "GuardedBy") // once set, the head stays; a failure comes out of what is read next
+  @SuppressWarnings("GuardedBy") // once set, it stays; a failure shows in the next read
   Headers awaitHead(Deadline deadline) {
     Headers known = head;
     if (known != null && failure == null) return known;

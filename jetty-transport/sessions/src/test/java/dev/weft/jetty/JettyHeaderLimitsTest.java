@@ -25,6 +25,7 @@ final class JettyHeaderLimitsTest extends HeaderLimitsContract {
     Frame more = Frame.continuation(1, new byte[16_000]).continued();
 
     client.send(Frame.headers(1, new byte[0]).continued());
+    // 256 KiB and no more: what came after would meet a closed socket.
     for (int i = 0; i < 17; i++) client.send(more);
 
     client.expectGoAway(ErrorCode.PROTOCOL_ERROR);

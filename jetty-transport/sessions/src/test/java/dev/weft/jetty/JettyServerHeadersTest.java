@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.weft.testkit.Frame;
 import dev.weft.testkit.ScriptedPeer;
 import dev.weft.testkit.wire.ServerHeadersContract;
-import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerTransport;
 import java.net.InetAddress;
@@ -18,19 +17,6 @@ final class JettyServerHeadersTest extends ServerHeadersContract {
   protected ServerTransport server(Http2Settings settings) {
     var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return JettyServerTransport.plaintext(anyPort).with(settings);
-  }
-
-  /// Not with ENHANCE_YOUR_CALM, as ours would.
-  @Test
-  @Override
-  protected void a_header_block_that_never_ends_ends_the_connection() throws Exception {
-    ScriptedPeer client = greeted();
-    Frame more = Frame.continuation(1, new byte[16_000]).continued();
-
-    client.send(Frame.headers(1, new byte[0]).continued());
-    client.send(more, more, more, more, more);
-
-    client.expectGoAway(ErrorCode.PROTOCOL_ERROR);
   }
 
   @DisplayName("of a setting that comes twice in one SETTINGS Jetty keeps the last value")

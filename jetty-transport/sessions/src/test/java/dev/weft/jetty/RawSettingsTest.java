@@ -96,6 +96,7 @@ final class RawSettingsTest {
   void a_stream_is_ended_though_its_window_is_less_than_nothing() throws Exception {
     Http2Stream stream = client.newStream(soon());
     stream.write(REQUEST, ByteBuffer.allocate(1_000), null, EndStream.NO);
+    server.decode(server.next(RawPeer.HEADERS)); // into the table, which the next request refers to
     server.next(RawPeer.DATA);
     server.settings(INITIAL_WINDOW_SIZE, 0);
     server.settle();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.weft.testkit.Frame;
 import dev.weft.testkit.HeaderBlock;
 import dev.weft.testkit.ScriptedPeer;
-import dev.weft.transport.ErrorCode;
 import java.util.Arrays;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,17 +48,6 @@ public abstract class ServerHeadersContract extends WireContract {
     client.send(Frame.data(1, HELLO).ending());
 
     expectEcho(client, 1, HELLO);
-  }
-
-  @Test
-  protected void a_header_block_that_never_ends_ends_the_connection() throws Exception {
-    ScriptedPeer client = greeted();
-    Frame more = Frame.continuation(1, new byte[16_000]).continued();
-
-    client.send(Frame.headers(1, new byte[0]).continued());
-    client.send(more, more, more, more, more);
-
-    client.expectGoAway(ErrorCode.ENHANCE_YOUR_CALM);
   }
 
   @DisplayName("MD-20 a table size that the client lowers is announced, and the lists stay right")

@@ -161,7 +161,10 @@ public abstract class ServerStreamsContract extends WireContract {
         malformed("a late pseudo-header", head, HeaderBlock.literal(":path", "/x")),
         malformed("two paths", HeaderBlock.literal(":path", "/x"), head),
         malformed("a pseudo-header of responses", HeaderBlock.literal(":status", "200"), head),
-        malformed("a pseudo-header of nobody's", HeaderBlock.literal(":late", "x"), head));
+        malformed(
+            "a pseudo-header of nobody's",
+            HeaderBlock.literal(":method", "POST", ":late", "x", ":scheme", "http", ":path", "/x"),
+            HeaderBlock.literal(":authority", "test")));
   }
 
   private static Arguments malformed(String what, byte[]... block) {
