@@ -3,6 +3,7 @@ package dev.weft.jetty;
 import dev.weft.Time;
 import dev.weft.transport.Admission;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.HandlerSlots;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.StreamHandler;
@@ -134,7 +135,13 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
 
   @Override
   void startHandler(Runnable task) {
-    slots.start(task);
+    slots.start(() -> {
+      try {
+        task.run();
+      } finally {
+        slots.release();
+      }
+    });
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.weft.transport.Admission;
 import dev.weft.transport.Connection.State;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.GoAway;
+import dev.weft.transport.HandlerSlots;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.StreamHandler;
@@ -34,7 +35,7 @@ final class Line {
   private final Time time;
   private final Http2Settings clientSettings;
   private final Http2Settings serverSettings;
-  private final Handlers handlers;
+  private final HandlerSlots slots;
   private final LineEnd.Client client;
   private final LineEnd.Server server;
 
@@ -61,7 +62,7 @@ final class Line {
     this.time = time;
     this.clientSettings = clientSettings;
     this.serverSettings = serverSettings;
-    this.handlers = new Handlers(serverSettings.maxConcurrentStreams());
+    this.slots = new HandlerSlots(serverSettings.maxConcurrentStreams());
     this.client = new LineEnd.Client(this, owner.name(), caller);
     this.server = new LineEnd.Server(this, caller, owner.name());
   }
@@ -74,8 +75,8 @@ final class Line {
     return server;
   }
 
-  Handlers handlers() {
-    return handlers;
+  HandlerSlots slots() {
+    return slots;
   }
 
   Time time() {

@@ -60,8 +60,7 @@ public final class LocalServices implements AfterEachCallback, AutoCloseable {
   /// A server, as it is made here.
   public Server serve(UnaryOperator<ServerBuilder> more) {
     ServerTransport transport = network.serverTransport("server-" + servers.size());
-    Server server =
-        more.apply(Server.over(transport).time(time).intercept(handlers)).start();
+    Server server = more.apply(Server.over(transport).time(time).intercept(handlers)).start();
     transports.add(transport);
     servers.add(server);
     return server;

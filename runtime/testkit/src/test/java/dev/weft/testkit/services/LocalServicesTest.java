@@ -71,8 +71,7 @@ class LocalServicesTest {
     services.close();
 
     var closed =
-        assertThrows(
-            RpcException.class, () -> channel.call(UNARY, NOTHING, CallOptions.DEFAULT));
+        assertThrows(RpcException.class, () -> channel.call(UNARY, NOTHING, CallOptions.DEFAULT));
     assertEquals(Code.CANCELLED, closed.code());
   }
 
@@ -130,8 +129,7 @@ class LocalServicesTest {
 
       time.advance(Duration.ofHours(1));
 
-      assertEquals(
-          Code.DEADLINE_EXCEEDED, assertThrows(RpcException.class, call::receive).code());
+      assertEquals(Code.DEADLINE_EXCEEDED, assertThrows(RpcException.class, call::receive).code());
     }
   }
 }
