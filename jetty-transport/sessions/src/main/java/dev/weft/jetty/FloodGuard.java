@@ -1,7 +1,6 @@
 package dev.weft.jetty;
 
 import dev.weft.Time;
-import dev.weft.transport.HandlerSlots;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.PingFrame;
 import org.eclipse.jetty.http2.frames.PriorityFrame;

@@ -12,8 +12,8 @@ public final class HandlerSlots {
   /// handlers return would have us remember each.
   public static final int MOST_WAITING = 100;
 
-  // Unnamed and with nothing inherited: a shared counter for names is a contended line, and who starts
-  // a thread here has nothing to bequeath.
+  // Unnamed and with nothing inherited: a shared counter for names is a contended line, and
+  // who starts a thread here has nothing to bequeath.
   private static final ThreadFactory THREADS =
       Thread.ofVirtual().inheritInheritableThreadLocals(false).factory();
 

@@ -9,6 +9,7 @@ import dev.weft.server.Service;
 import dev.weft.testkit.transport.Eventually;
 import dev.weft.transport.ServerTransport;
 import dev.weft.transport.inprocess.InProcess;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -35,7 +36,7 @@ public final class LocalServices implements AfterEachCallback, AutoCloseable {
   private final Time time;
   private final InProcess network;
   private final OpenCalls calls = new OpenCalls();
-  private final RunningHandlers handlers = new RunningHandlers();
+  private final RunningHandlers handlers;
 
   // The test's own thread.
   private final List<Channel> channels = new ArrayList<>();
@@ -48,8 +49,13 @@ public final class LocalServices implements AfterEachCallback, AutoCloseable {
 
   /// With deadlines and waits measured by another time, such as a [dev.weft.testkit.FakeTime].
   public LocalServices(Time time) {
+    this(time, Eventually.BOUND);
+  }
+
+  LocalServices(Time time, Duration handlersReturnWithin) {
     this.time = time;
     this.network = new InProcess(time);
+    this.handlers = new RunningHandlers(handlersReturnWithin);
   }
 
   /// A channel to a server of its own that serves these.

@@ -3,14 +3,23 @@ package dev.weft.testkit.services;
 import dev.weft.server.ServerCall;
 import dev.weft.server.ServerHandler;
 import dev.weft.server.ServerInterceptor;
-import dev.weft.testkit.transport.Eventually;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /// The handlers of a test's servers that have not returned, by their threads.
 final class RunningHandlers implements ServerInterceptor {
+  private static final long LOOK_AGAIN = 200_000; // nanoseconds
+
+  private final Duration bound;
   private final Map<Thread, String> running = new ConcurrentHashMap<>();
+
+  /// @param bound how long they may take to return when their calls have ended
+  RunningHandlers(Duration bound) {
+    this.bound = bound;
+  }
 
   @Override
   public void intercept(ServerCall call, ServerHandler next) {
@@ -24,23 +33,21 @@ final class RunningHandlers implements ServerInterceptor {
 
   /// Those that do not return, though their calls have ended; they are forgotten.
   Optional<AssertionError> leak() {
-    try {
-      Eventually.eventually("all handlers have returned", running::isEmpty);
-      return Optional.empty();
-    } catch (AssertionError late) {
-      var leak =
-          new AssertionError(
-              "handlers still run "
-                  + Eventually.BOUND.toSeconds()
-                  + " s after their calls were ended: "
-                  + running.values());
-      running.forEach((thread, method) -> {
-        var where = new Throwable(method + " is here");
-        where.setStackTrace(thread.getStackTrace());
-        leak.addSuppressed(where);
-      });
-      running.clear();
-      return Optional.of(leak);
+    long start = System.nanoTime();
+    while (!running.isEmpty() && System.nanoTime() - start < bound.toNanos()) {
+      LockSupport.parkNanos(LOOK_AGAIN);
     }
+    Map<Thread, String> left = Map.copyOf(running);
+    running.clear();
+    if (left.isEmpty()) return Optional.empty();
+    var leak =
+        new AssertionError(
+            "handlers still run " + bound + " after their calls were ended: " + left.values());
+    left.forEach((thread, method) -> {
+      var where = new Throwable(method + " is here");
+      where.setStackTrace(thread.getStackTrace());
+      leak.addSuppressed(where);
+    });
+    return Optional.of(leak);
   }
 }
