@@ -18,6 +18,7 @@ public abstract class EndToEndContract
         HoldUpContract,
         SizeContract,
         RequestContract,
+        MetadataContract,
         InterceptorContract,
         ObserverContract,
         ServingContract,
