@@ -10,6 +10,7 @@ import dev.weft.wire.Ending;
 import dev.weft.wire.PreparedFrame;
 import dev.weft.wire.ServerStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What a handler has said, on its way out: metadata, messages, trailers.
@@ -27,9 +28,8 @@ final class Answer {
   private @Nullable ByteBuffer reply;
   private @Nullable PreparedFrame<?> replyReported;
 
-  // Trailers may be added by any of the handler's threads.
-  private final Object lock = new Object();
-  private Metadata trailers = Metadata.EMPTY;
+  // May be added to by any of the handler's threads.
+  private final AtomicReference<Metadata> trailers = new AtomicReference<>(Metadata.EMPTY);
 
   /// @param report null if nobody observes the call
   Answer(Route route, ServerStream stream, int maxMessageBytes, @Nullable CallReport report) {
@@ -65,15 +65,7 @@ final class Answer {
   }
 
   void addTrailers(Metadata more) {
-    synchronized (lock) {
-      trailers = trailers.and(more);
-    }
-  }
-
-  private Metadata trailers() {
-    synchronized (lock) {
-      return trailers;
-    }
+    trailers.updateAndGet(all -> all.and(more));
   }
 
   /// Sends a message, or holds it.
@@ -125,7 +117,7 @@ final class Answer {
     if (status.isOk() && isOneMessage() && reply == null) {
       told = new Status(Code.INTERNAL, route.method() + " sent no answer");
     }
-    var ending = new Ending(told, trailers());
+    var ending = new Ending(told, trailers.get());
     stream.end(headers, told.isOk() ? reply : null, ending);
     if (report != null) report(report, ending);
     return told;

@@ -3,6 +3,7 @@ package dev.weft.transport;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The threads that serve one connection's streams, for transports: never more at a time than the peer
 /// may have streams, so that one that opens and resets them quickly gains nothing (CVE-2023-44487).
@@ -20,7 +21,7 @@ public final class HandlerSlots {
   private final int most;
 
   // Guarded by lock.
-  private final Object lock = new Object();
+  private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Runnable> waiting = new ArrayDeque<>(0);
   private int running;
 
@@ -32,29 +33,38 @@ public final class HandlerSlots {
   /// Gives a task a virtual thread of its own, as soon as there is one to give. Does not block. The
   /// task calls [#release] as the last thing that it does, whatever happens.
   public void start(Runnable task) {
-    synchronized (lock) {
+    lock.lock();
+    try {
       if (running == most) {
         waiting.add(task);
         return;
       }
       running++;
+    } finally {
+      lock.unlock();
     }
     THREADS.newThread(task).start();
   }
 
   /// Whether too many wait for another stream to be taken.
   public boolean isFull() {
-    synchronized (lock) {
+    lock.lock();
+    try {
       return waiting.size() >= most + MOST_WAITING;
+    } finally {
+      lock.unlock();
     }
   }
 
   /// A task is done; the first that waits has its turn.
   public void release() {
     Runnable next;
-    synchronized (lock) {
+    lock.lock();
+    try {
       next = waiting.poll();
       if (next == null) running--;
+    } finally {
+      lock.unlock();
     }
     if (next != null) THREADS.newThread(next).start();
   }
