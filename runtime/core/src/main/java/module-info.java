@@ -8,5 +8,6 @@ module dev.weft.runtime {
   exports dev.weft.transport.inprocess;
   exports dev.weft.client;
   exports dev.weft.compression;
+  exports dev.weft.observe;
   exports dev.weft.server;
 }

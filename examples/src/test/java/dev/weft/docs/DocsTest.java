@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the documents say of the code is true of the code.
@@ -32,11 +33,12 @@ class DocsTest {
 
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)(?:#[^)]*)?\\)");
 
-  @Test
-  void the_code_in_the_readme_is_compiled_code() throws IOException {
-    List<MatchResult> snippets = SNIPPET.matcher(read("README.md")).results().toList();
+  @ParameterizedTest
+  @CsvSource({"README.md, 2", "docs/testing.md, 1"})
+  void the_code_in_a_document_is_compiled_code(String document, int count) throws IOException {
+    List<MatchResult> snippets = SNIPPET.matcher(read(document)).results().toList();
 
-    assertEquals(2, snippets.size(), "a handler and a client");
+    assertEquals(count, snippets.size());
     for (MatchResult snippet : snippets) {
       String code = region(read(snippet.group(1)), snippet.group(2));
       assertEquals(code, snippet.group(3));
@@ -45,7 +47,7 @@ class DocsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/walk.md", "docs/concurrency.md"})
+  @ValueSource(strings = {"docs/walk.md", "docs/concurrency.md", "docs/testing.md"})
   void the_files_and_methods_that_a_document_names_exist(String document) throws IOException {
     List<MatchResult> names = NAME.matcher(read(document)).results().toList();
 
@@ -79,6 +81,7 @@ class DocsTest {
         "README.md",
         "CONTRIBUTING.md",
         "docs/README.md",
+        "docs/testing.md",
         "docs/walk.md",
         "docs/concurrency.md"
       })

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Timers that are cheap to set and to cancel, because nearly all of them are cancelled.
@@ -127,9 +128,12 @@ final class TimerWheel implements Runnable {
       while (true) {
         long tick = Math.max(tick(timer), done + 1);
         Slot slot = slot(tick);
-        synchronized (slot) {
+        slot.lock();
+        try {
           if (done >= tick) continue; // dealt with just now
           slot.link(timer);
+        } finally {
+          slot.unlock();
         }
         // Whoever cancels while a timer is between two slots leaves it to this.
         if (timer.cancelled) timer.unlink();
@@ -143,9 +147,12 @@ final class TimerWheel implements Runnable {
       for (long tick = Math.max(done + 1, last - SLOTS + 1); tick <= last; tick++) {
         Slot slot = slot(tick);
         WheelTimer first;
-        synchronized (slot) {
+        slot.lock();
+        try {
           done = tick;
           first = slot.takeUpTo(tick, this);
+        } finally {
+          slot.unlock();
         }
         for (WheelTimer timer = first; timer != null; ) {
           WheelTimer following = timer.next;
@@ -167,17 +174,22 @@ final class TimerWheel implements Runnable {
     int size() {
       int size = 0;
       for (Slot slot : slots) {
-        synchronized (slot) {
+        slot.lock();
+        try {
           for (WheelTimer timer = slot.first; timer != null; timer = timer.next) size++;
+        } finally {
+          slot.unlock();
         }
       }
       return size;
     }
   }
 
-  /// The timers of one tick, in no order; under its own monitor.
-  private static final class Slot {
-    private volatile @Nullable WheelTimer first;
+  /// The timers of one tick, in no order, and the lock that guards them.
+  private static final class Slot extends ReentrantLock {
+    private static final long serialVersionUID = 1;
+
+    private transient volatile @Nullable WheelTimer first;
 
     void link(WheelTimer timer) {
       timer.slot = this;
@@ -219,7 +231,7 @@ final class TimerWheel implements Runnable {
     private final Runnable task;
     private final long due;
 
-    /// Where it is linked; null once it has been taken or cancelled. Written under the slot's monitor.
+    /// Where it is linked; null once it has been taken or cancelled. Written under the slot's lock.
     private volatile @Nullable Slot slot;
 
     private volatile boolean cancelled;
@@ -240,10 +252,13 @@ final class TimerWheel implements Runnable {
 
     void unlink() {
       for (Slot linked = slot; linked != null; linked = slot) {
-        synchronized (linked) {
+        linked.lock();
+        try {
           if (slot != linked) continue; // moved, or taken
           linked.unlink(this);
           return;
+        } finally {
+          linked.unlock();
         }
       }
     }

@@ -8,6 +8,7 @@ import dev.weft.transport.ErrorCode;
 import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.Pings;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;

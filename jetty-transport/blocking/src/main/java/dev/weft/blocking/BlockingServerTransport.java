@@ -128,15 +128,17 @@ public final class BlockingServerTransport implements ServerTransport {
     }
   }
 
-  private void serve(SocketChannel channel, StreamHandler handler) throws IOException {
+  void serve(SocketChannel channel, StreamHandler handler) throws IOException {
     ServerConnection connection;
+    String farewell;
     lock.lock();
     try {
       // The acceptor may be given one connection more while the listener is being closed.
-      if (closed || draining != null) {
+      if (closed) {
         channel.close();
         return;
       }
+      farewell = draining;
       options.apply(channel);
       connection = new ServerConnection(channel, settings, handler, this::forget);
       connection.greet();
@@ -150,6 +152,7 @@ public final class BlockingServerTransport implements ServerTransport {
       lock.unlock();
     }
     connection.start();
+    if (farewell != null) connection.drain(farewell);
   }
 
   private void forget(ServerConnection connection) {

@@ -1,5 +1,6 @@
 package dev.weft.blocking;
 
+import dev.weft.transport.HandlerSlots;
 import dev.weft.transport.ServedStream;
 import dev.weft.transport.TransportFailure;
 

@@ -174,6 +174,8 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   public void onGoAway(Session session, GoAwayFrame frame) {
     super.onGoAway(session, frame);
     permits.close(new TransportFailure.NotOpened("the peer is going away (" + goAway() + ")"));
+    // A PING may follow, whose answer says that no stream comes after it.
+    permits.awaitOpened();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http2.AbstractFlowControlStrategy;
 import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.http2.HTTP2Stream;
@@ -42,7 +43,7 @@ final class FlowControl extends AbstractFlowControlStrategy {
   private final int sessionWindow;
 
   // Guarded by lock.
-  private final Object lock = new Object();
+  private final ReentrantLock lock = new ReentrantLock();
   private final Set<Sender> waiting = new LinkedHashSet<>();
   private final Set<Stream> created = new HashSet<>();
   private int initialSendWindow = Http2Settings.SMALLEST_WINDOW;
@@ -66,11 +67,14 @@ final class FlowControl extends AbstractFlowControlStrategy {
     super.onDataReceived(session, stream, length);
     if (stream instanceof HTTP2Stream open && open.getRecvWindow() < 0) refuse(open);
     int credit;
-    synchronized (lock) {
+    lock.lock();
+    try {
       received += length;
       if (received < sessionWindow / 4) return;
       credit = received;
       received = 0;
+    } finally {
+      lock.unlock();
     }
     updateRecvWindow(session, credit);
     sendWindowUpdate(session, null, List.of(new WindowUpdateFrame(0, credit)));
@@ -106,7 +110,8 @@ final class FlowControl extends AbstractFlowControlStrategy {
       Reservation reservation,
       Sender sender,
       int wanted) {
-    synchronized (lock) {
+    lock.lock();
+    try {
       int window = stream == null ? initialSendWindow : stream.getSendWindow();
       long free =
           Math.min(
@@ -121,24 +126,30 @@ final class FlowControl extends AbstractFlowControlStrategy {
       reservation.bytes += granted;
       reserved += granted;
       return granted;
+    } finally {
+      lock.unlock();
     }
   }
 
   /// Bytes that were reserved for a stream and will not be sent any more are free again.
   void giveBack(Reservation reservation, Sender sender) {
     boolean freed;
-    synchronized (lock) {
+    lock.lock();
+    try {
       waiting.remove(sender);
       freed = reservation.bytes > 0;
       reserved -= reservation.bytes;
       reservation.bytes = 0;
+    } finally {
+      lock.unlock();
     }
     if (freed) wakeAll();
   }
 
   @Override
   public void onDataSending(Stream stream, int length) {
-    synchronized (lock) {
+    lock.lock();
+    try {
       super.onDataSending(stream, length);
       if (((HTTP2Stream) stream).getAttachment() instanceof JettyStream ours) {
         Reservation reservation = ours.outgoing().reservation();
@@ -147,6 +158,8 @@ final class FlowControl extends AbstractFlowControlStrategy {
         reserved -= sent;
         settle((HTTP2Stream) stream, reservation);
       }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -169,8 +182,11 @@ final class FlowControl extends AbstractFlowControlStrategy {
 
   @Override
   public int getInitialStreamSendWindow() {
-    synchronized (lock) {
+    lock.lock();
+    try {
       return initialSendWindow;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -178,16 +194,22 @@ final class FlowControl extends AbstractFlowControlStrategy {
   /// own way leaves a gap in which it would be counted twice or not at all.
   @Override
   public void onStreamCreated(Stream stream) {
-    synchronized (lock) {
+    lock.lock();
+    try {
       super.onStreamCreated(stream);
       created.add(stream);
+    } finally {
+      lock.unlock();
     }
   }
 
   @Override
   public void onStreamDestroyed(Stream stream) {
-    synchronized (lock) {
+    lock.lock();
+    try {
       created.remove(stream);
+    } finally {
+      lock.unlock();
     }
     super.onStreamDestroyed(stream);
   }
@@ -200,10 +222,13 @@ final class FlowControl extends AbstractFlowControlStrategy {
     }
     int delta;
     List<Stream> streams;
-    synchronized (lock) {
+    lock.lock();
+    try {
       delta = window - initialSendWindow;
       initialSendWindow = window;
       streams = List.copyOf(created);
+    } finally {
+      lock.unlock();
     }
     if (delta == 0) return;
     for (Stream stream : streams) {
@@ -228,10 +253,13 @@ final class FlowControl extends AbstractFlowControlStrategy {
       return;
     }
     if (delta < 0 && ((HTTP2Stream) stream).getAttachment() instanceof JettyStream ours) {
-      synchronized (lock) {
+      lock.lock();
+      try {
         Reservation reservation = ours.outgoing().reservation();
         reservation.shrinkage -= delta;
         settle((HTTP2Stream) stream, reservation);
+      } finally {
+        lock.unlock();
       }
     } else {
       super.updateWindow(session, stream, frame);
@@ -245,8 +273,11 @@ final class FlowControl extends AbstractFlowControlStrategy {
       wakeAll();
     } else if (stream instanceof HTTP2Stream open
         && open.getAttachment() instanceof JettyStream ours) {
-      synchronized (lock) {
+      lock.lock();
+      try {
         settle(open, ours.outgoing().reservation());
+      } finally {
+        lock.unlock();
       }
       ours.outgoing().windowOpened();
     }
@@ -254,10 +285,13 @@ final class FlowControl extends AbstractFlowControlStrategy {
 
   private void wakeAll() {
     List<Sender> senders;
-    synchronized (lock) {
+    lock.lock();
+    try {
       if (waiting.isEmpty()) return;
       senders = List.copyOf(waiting);
       waiting.clear();
+    } finally {
+      lock.unlock();
     }
     senders.forEach(Sender::windowOpened);
   }

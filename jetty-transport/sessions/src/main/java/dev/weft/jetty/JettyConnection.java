@@ -9,6 +9,7 @@ import dev.weft.transport.ErrorCode;
 import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.Pings;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.TransportFailure.Request;
@@ -114,7 +115,7 @@ abstract sealed class JettyConnection
 
   @Override
   public long ping(long payload, Deadline deadline) {
-    return pings.await(payload, () -> sendPing(payload), deadline);
+    return pings.ping(payload, deadline, this::sendPing);
   }
 
   void sendPing(long payload) {

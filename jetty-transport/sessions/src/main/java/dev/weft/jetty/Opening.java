@@ -23,6 +23,19 @@ final class Opening {
   /// Waits for a permit, and sends the head with what of the rest fits into one frame.
   void open(JettyStream stream, Unsent unsent, Deadline deadline) {
     connection.permits().acquire(ticket, deadline);
+    try {
+      handOver(stream, unsent);
+    } finally {
+      connection.permits().opened();
+    }
+    // Jetty opens it here and now, or has said why not.
+    if (stream.wire() == null) {
+      connection.closed(stream);
+      stream.checkUncut();
+    }
+  }
+
+  private void handOver(JettyStream stream, Unsent unsent) {
     int bytes;
     try {
       bytes = stream.outgoing().handOver(unsent, Unsent.FRAME);
@@ -37,11 +50,6 @@ final class Opening {
             list(unsent.take(0, bytes)),
             new Flush(stream.outgoing(), bytes),
             new StreamCallbacks(connection, stream));
-    // Jetty opens it here and now, or has said why not.
-    if (stream.wire() == null) {
-      connection.closed(stream);
-      stream.checkUncut();
-    }
   }
 
   private static HTTP2Stream.FrameList list(List<StreamFrame> frames) {

@@ -3,6 +3,7 @@ package dev.weft.jetty;
 import dev.weft.Time;
 import dev.weft.transport.Admission;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.HandlerSlots;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.StreamHandler;
@@ -31,7 +32,7 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 /// The server's end of a connection.
 ///
 /// ```
-///         drain: GOAWAY 2^31-1, PING      its answer, or 10 s: GOAWAY n     no stream: 1 s at most
+///         drain: GOAWAY 2^31-1, PING      its answer, or 5 s: GOAWAY n      no stream: 1 s at most
 ///  OPEN ──────────────────────► ASKING ──────────────────────────► LEAVING ──────────────► closed
 /// ```
 final class ServedConnection extends JettyConnection implements ServerSessionListener {
@@ -40,7 +41,7 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   // grpc's payload for the PING between two GOAWAYs: whatever crossed the first has come when its
   // answer does.
   private static final long DRAIN_PING = 0x01_06_01_08_00_03_03_09L;
-  private static final long DRAIN_PING_ANSWERED_WITHIN = TimeUnit.SECONDS.toNanos(10);
+  private static final long DRAIN_PING_ANSWERED_WITHIN = TimeUnit.SECONDS.toNanos(5);
 
   private final ServedConnections all;
   private final StreamHandler handler;
@@ -134,7 +135,13 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
 
   @Override
   void startHandler(Runnable task) {
-    slots.start(task);
+    slots.start(() -> {
+      try {
+        task.run();
+      } finally {
+        slots.release();
+      }
+    });
   }
 
   @Override

@@ -1,11 +1,14 @@
 package dev.weft.jetty;
 
 import dev.weft.Deadline;
+import dev.weft.Time;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.WaitExpired;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +18,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Jetty itself fails a stream too many at once.
 final class StreamPermits {
+  // Longer than a stream that has its permit takes to reach Jetty, unless its thread does not get
+  // to
+  // run.
+  private static final long OPENED_WITHIN = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LOOK_AGAIN = TimeUnit.MICROSECONDS.toNanos(20);
+
   private final ReentrantLock lock = new ReentrantLock();
+
+  // How many have their permits and are not with Jetty yet. Goes up under the lock only, and while
+  // permits are given.
+  private final AtomicInteger opening = new AtomicInteger();
 
   // Guarded by lock.
   private final Queue<Ticket> waiting = new ArrayDeque<>();
@@ -34,13 +47,14 @@ final class StreamPermits {
     return new Ticket();
   }
 
-  /// Waits for a permit.
+  /// Waits for a permit. Whoever gets one says [#opened] when Jetty has its stream, or will not.
   void acquire(Ticket ticket, Deadline deadline) {
     lock.lock();
     try {
       failIfOver(ticket);
       if (inUse < limit && waiting.isEmpty()) {
         inUse++;
+        opening.incrementAndGet();
         return;
       }
       waiting.add(ticket);
@@ -56,8 +70,25 @@ final class StreamPermits {
         if (!ticket.granted) waiting.remove(ticket);
         ticket.granted = false;
       }
+      if (closed != null) {
+        inUse--;
+        failIfOver(ticket);
+      }
+      opening.incrementAndGet();
     } finally {
       lock.unlock();
+    }
+  }
+
+  void opened() {
+    opening.decrementAndGet();
+  }
+
+  /// Waits, not for long, until those that had their permits before the [#close] are with Jetty.
+  void awaitOpened() {
+    long start = Time.SYSTEM.nanoTime();
+    while (opening.get() > 0 && Time.SYSTEM.nanoTime() - start < OPENED_WITHIN) {
+      Time.SYSTEM.park(this, LOOK_AGAIN);
     }
   }
 

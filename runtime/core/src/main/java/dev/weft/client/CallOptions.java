@@ -1,8 +1,11 @@
 package dev.weft.client;
 
+import dev.weft.Attributes;
 import dev.weft.Deadline;
 import dev.weft.Metadata;
+import dev.weft.observe.CallObserver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///     gRPC clients accept
 /// @param maxSentMessageBytes the longest message that is sent, in bytes
 /// @param form how messages travel: compressed or not, and marshalled how
+/// @param attributes what callers tell the channel's interceptors
+/// @param observers watch the calls, besides the channel's own
 public record CallOptions(
     Deadline deadline,
     @Nullable Duration timeout,
@@ -26,7 +31,9 @@ public record CallOptions(
     Metadata headers,
     int maxReceivedMessageBytes,
     int maxSentMessageBytes,
-    MessageForm form) {
+    MessageForm form,
+    Attributes attributes,
+    List<CallObserver> observers) {
   public static final CallOptions DEFAULT =
       new CallOptions(
           Deadline.NONE,
@@ -35,7 +42,13 @@ public record CallOptions(
           Metadata.EMPTY,
           4 << 20,
           Integer.MAX_VALUE,
-          MessageForm.USUAL);
+          MessageForm.USUAL,
+          Attributes.EMPTY,
+          List.of());
+
+  public CallOptions {
+    observers = List.copyOf(observers);
+  }
 
   /// Each call ends within this long of its start: `client.with(deadline(ofSeconds(1)))`.
   public static UnaryOperator<CallOptions> deadline(Duration fromStart) {
@@ -62,6 +75,21 @@ public record CallOptions(
     return options -> options.withCompression(name);
   }
 
+  /// Tells the channel's interceptors something.
+  public static <T> UnaryOperator<CallOptions> attribute(Attributes.Key<T> key, T value) {
+    return options -> options.withAttributes(options.attributes.with(key, value));
+  }
+
+  /// Has the calls watched by one more: for what ends a call, and what comes besides its messages
+  /// ([dev.weft.observe.Capture]).
+  public static UnaryOperator<CallOptions> observer(CallObserver more) {
+    return options -> {
+      var all = new ArrayList<>(options.observers);
+      all.add(more);
+      return options.withObservers(all);
+    };
+  }
+
   public CallOptions withDeadline(Deadline moment) {
     return new CallOptions(
         moment,
@@ -70,7 +98,9 @@ public record CallOptions(
         headers,
         maxReceivedMessageBytes,
         maxSentMessageBytes,
-        form);
+        form,
+        attributes,
+        observers);
   }
 
   public CallOptions withTimeout(@Nullable Duration fromStart) {
@@ -81,27 +111,61 @@ public record CallOptions(
         headers,
         maxReceivedMessageBytes,
         maxSentMessageBytes,
-        form);
+        form,
+        attributes,
+        observers);
   }
 
   public CallOptions withWaitForReady(boolean waits) {
     return new CallOptions(
-        deadline, timeout, waits, headers, maxReceivedMessageBytes, maxSentMessageBytes, form);
+        deadline,
+        timeout,
+        waits,
+        headers,
+        maxReceivedMessageBytes,
+        maxSentMessageBytes,
+        form,
+        attributes,
+        observers);
   }
 
   public CallOptions withHeaders(Metadata all) {
     return new CallOptions(
-        deadline, timeout, waitsForReady, all, maxReceivedMessageBytes, maxSentMessageBytes, form);
+        deadline,
+        timeout,
+        waitsForReady,
+        all,
+        maxReceivedMessageBytes,
+        maxSentMessageBytes,
+        form,
+        attributes,
+        observers);
   }
 
   public CallOptions withMaxReceivedMessageBytes(int bytes) {
     return new CallOptions(
-        deadline, timeout, waitsForReady, headers, bytes, maxSentMessageBytes, form);
+        deadline,
+        timeout,
+        waitsForReady,
+        headers,
+        bytes,
+        maxSentMessageBytes,
+        form,
+        attributes,
+        observers);
   }
 
   public CallOptions withMaxSentMessageBytes(int bytes) {
     return new CallOptions(
-        deadline, timeout, waitsForReady, headers, maxReceivedMessageBytes, bytes, form);
+        deadline,
+        timeout,
+        waitsForReady,
+        headers,
+        maxReceivedMessageBytes,
+        bytes,
+        form,
+        attributes,
+        observers);
   }
 
   public CallOptions withForm(MessageForm all) {
@@ -112,7 +176,9 @@ public record CallOptions(
         headers,
         maxReceivedMessageBytes,
         maxSentMessageBytes,
-        all);
+        all,
+        attributes,
+        observers);
   }
 
   /// These options with requests compressed so.
@@ -134,5 +200,31 @@ public record CallOptions(
   /// @param subtype of one of the channel's codecs
   public CallOptions withContentSubtype(String subtype) {
     return withForm(new MessageForm(form.compression(), form.acceptedCompressions(), subtype));
+  }
+
+  public CallOptions withAttributes(Attributes all) {
+    return new CallOptions(
+        deadline,
+        timeout,
+        waitsForReady,
+        headers,
+        maxReceivedMessageBytes,
+        maxSentMessageBytes,
+        form,
+        all,
+        observers);
+  }
+
+  public CallOptions withObservers(List<CallObserver> all) {
+    return new CallOptions(
+        deadline,
+        timeout,
+        waitsForReady,
+        headers,
+        maxReceivedMessageBytes,
+        maxSentMessageBytes,
+        form,
+        attributes,
+        all);
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.client;
 
+import dev.weft.CallContext;
 import dev.weft.Deadline;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
@@ -10,19 +11,24 @@ import dev.weft.MethodDescriptor;
 ///
 /// @param deadline when the call ends at the latest, all considered
 /// @param headers metadata to send ahead of the first message
+/// @param context of the call that is served where this one is made; it ends with that one
 public record CallRequest(
-    MethodDescriptor<?, ?> method, Deadline deadline, Metadata headers, CallOptions options) {
+    MethodDescriptor<?, ?> method,
+    Deadline deadline,
+    Metadata headers,
+    CallOptions options,
+    CallContext context) {
 
   public CallRequest withHeader(Metadata.Key<String> key, String value) {
     return withHeaders(headers.with(key, value));
   }
 
   public CallRequest withHeaders(Metadata all) {
-    return new CallRequest(method, deadline, all, options);
+    return new CallRequest(method, deadline, all, options, context);
   }
 
   /// This call with an earlier end; a later one changes nothing.
   public CallRequest withDeadline(Deadline earlier) {
-    return new CallRequest(method, deadline.earlier(earlier), headers, options);
+    return new CallRequest(method, deadline.earlier(earlier), headers, options, context);
   }
 }

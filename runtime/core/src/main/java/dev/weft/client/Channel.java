@@ -92,14 +92,15 @@ public final class Channel implements AutoCloseable {
     return outermost.open(request);
   }
 
-  /// A request as this thread would make it now: what the options say, and no later than the call
-  /// that it serves.
+  /// A request as this thread would make it now: what the options say, and no longer than the call
+  /// that it serves goes on.
   public CallRequest request(MethodDescriptor<?, ?> method, CallOptions options) {
-    Deadline deadline = options.deadline().earlier(CallContext.current().deadline());
+    CallContext context = CallContext.current();
+    Deadline deadline = options.deadline().earlier(context.deadline());
     if (options.timeout() != null) {
       deadline = deadline.earlier(Deadline.after(options.timeout(), link.time()));
     }
-    return new CallRequest(method, deadline, options.headers(), options);
+    return new CallRequest(method, deadline, options.headers(), options, context);
   }
 
   /// Takes no new calls, and closes each connection with the last of its calls. Calls that still wait

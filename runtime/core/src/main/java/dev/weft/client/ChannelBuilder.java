@@ -4,6 +4,7 @@ import dev.weft.Codec;
 import dev.weft.Time;
 import dev.weft.compression.Compression;
 import dev.weft.compression.Compressions;
+import dev.weft.observe.CallObserver;
 import dev.weft.transport.Connector;
 import dev.weft.wire.MetadataLimit;
 import java.net.SocketAddress;
@@ -26,6 +27,7 @@ public final class ChannelBuilder {
   private @Nullable String requestsCompressedBy;
   private String userAgent = USER_AGENT;
   private MetadataLimit metadataLimit = MetadataLimit.DEFAULT;
+  private final List<CallObserver> observers = new ArrayList<>();
   private Time time = Time.SYSTEM;
   private boolean securityChosen;
 
@@ -42,6 +44,12 @@ public final class ChannelBuilder {
   /// Adds code around every call; the first added is outermost.
   public ChannelBuilder intercept(ClientInterceptor... more) {
     interceptors.addAll(List.of(more));
+    return this;
+  }
+
+  /// Has all calls observed; what they cost grows by what the observers do.
+  public ChannelBuilder observe(CallObserver... more) {
+    observers.addAll(List.of(more));
     return this;
   }
 
@@ -114,7 +122,8 @@ public final class ChannelBuilder {
     }
     CallForms forms = forms(target);
     var subchannel = new ReconnectingSubchannel(connector, target.address(), target.text(), time);
-    return new Channel(new Link(subchannel, forms, metadataLimit, time), interceptors);
+    var link = new Link(subchannel, forms, metadataLimit, CallObserver.of(observers), time);
+    return new Channel(link, interceptors);
   }
 
   private CallForms forms(Target target) {

@@ -3,6 +3,7 @@ package dev.weft.client;
 import dev.weft.MethodDescriptor;
 import dev.weft.Status;
 import dev.weft.Time;
+import dev.weft.observe.CallObserver;
 import dev.weft.transport.ClientTransport;
 import dev.weft.wire.MetadataLimit;
 import java.util.function.Supplier;
@@ -13,12 +14,19 @@ final class Link implements AutoCloseable {
   private final ReconnectingSubchannel subchannel;
   private final CallForms forms;
   private final MetadataLimit metadataLimit;
+  private final @Nullable CallObserver observer;
   private final Time time;
 
-  Link(ReconnectingSubchannel subchannel, CallForms forms, MetadataLimit metadataLimit, Time time) {
+  Link(
+      ReconnectingSubchannel subchannel,
+      CallForms forms,
+      MetadataLimit metadataLimit,
+      @Nullable CallObserver observer,
+      Time time) {
     this.subchannel = subchannel;
     this.forms = forms;
     this.metadataLimit = metadataLimit;
+    this.observer = observer;
     this.time = time;
   }
 
@@ -50,6 +58,11 @@ final class Link implements AutoCloseable {
   /// How large the header lists of answers may be.
   MetadataLimit metadataLimit() {
     return metadataLimit;
+  }
+
+  /// Observes the channel's calls; null if nobody does.
+  @Nullable CallObserver observer() {
+    return observer;
   }
 
   /// What the calls' deadlines are measured by.

@@ -17,6 +17,7 @@ import dev.weft.wire.Ending;
 import dev.weft.wire.MessageReader;
 import dev.weft.wire.PreparedFrame;
 import dev.weft.wire.RequestHead;
+import dev.weft.wire.StatusMapping;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,11 @@ import org.jspecify.annotations.Nullable;
 ///  New ── send · open ──► Open ── ending · cancel ──► Ended
 ///   └──────────── cancel ───────────────────────────────►┘
 /// ```
-final class StreamCall implements ClientCall {
+final class StreamCall implements ClientCall, Runnable {
   private final CallRequest request;
   private final Link link;
   private final CallForm form;
+  private final @Nullable CallReport report;
 
   // Either who cancels sees the attempt, or the attempt sees the cancel: each is written before the
   // other is read. The first cancel counts; it is found under this object's monitor.
@@ -45,6 +47,9 @@ final class StreamCall implements ClientCall {
 
   private volatile Time.@Nullable Timer deadlineTimer;
 
+  /// Forgets [#run]; null until it has been asked for.
+  private volatile Time.@Nullable Timer contextsEnd;
+
   // The receiver's own.
   private boolean awaitedAnswer;
 
@@ -52,8 +57,26 @@ final class StreamCall implements ClientCall {
     this.request = request;
     this.link = link;
     this.form = link.form(request.method(), request.options().form());
-    if (!request.method().kind().clientSendsOne()) open(null, EndStream.NO);
+    this.report = CallReport.of(link.observer(), request, form);
+    this.contextsEnd = request.context().whenEnded(this);
+    if (!request.method().kind().clientSendsOne()) {
+      try {
+        open(null, EndStream.NO);
+      } catch (RpcException e) {
+        over();
+        throw e;
+      }
+    }
     if (request.method().kind() != MethodDescriptor.Kind.UNARY) startTimer();
+  }
+
+  /// The call has ended within which this one was made.
+  @Override
+  public void run() {
+    endElsewhere(
+        request.deadline().isPassed()
+            ? ClientStream.LATE
+            : new Status(Code.CANCELLED, "the call has ended for which this one was made"));
   }
 
   /// Nobody may be waiting on a streaming call, so its deadline has a timer; a unary call's caller
@@ -63,7 +86,24 @@ final class StreamCall implements ClientCall {
     deadlineTimer =
         link.time()
             .schedule(
-                () -> cancel(ClientStream.LATE), Math.max(0, request.deadline().remainingNanos()));
+                () -> endElsewhere(ClientStream.LATE),
+                Math.max(0, request.deadline().remainingNanos()));
+  }
+
+  /// Ends the call from a thread that must not wait, and so tells no observer.
+  private void endElsewhere(Status status) {
+    cancel(status);
+    if (report != null) Thread.startVirtualThread(this::over);
+  }
+
+  /// The call may have ended: then it is to be forgotten, and its observers told.
+  private void over() {
+    ClientStream open = stream;
+    Status before = cancelled;
+    Ending ending = open != null ? open.ending() : before == null ? null : new Ending(before);
+    if (ending == null) return;
+    forget();
+    if (report != null) report.ended(open, ending);
   }
 
   @Override
@@ -77,12 +117,40 @@ final class StreamCall implements ClientCall {
   }
 
   private void send(Object message, EndStream end) {
-    ByteBuffer framed = frame(message);
+    try {
+      if (report == null) {
+        sendFramed(frame(message), end);
+      } else {
+        PreparedFrame<Object> made = made(message);
+        sendFramed(made.frame().duplicate(), end);
+        report.sent(made);
+        if (end == EndStream.YES) report.halfClosed();
+      }
+    } catch (RpcException e) {
+      over();
+      throw e;
+    }
+  }
+
+  private void sendFramed(ByteBuffer framed, EndStream end) {
     ClientStream open = stream;
     if (open == null) {
       open(framed, end);
     } else {
       open.send(framed, end);
+    }
+  }
+
+  private PreparedFrame<Object> made(Object message) {
+    try {
+      return PreparedFrame.made(
+          message,
+          form.requestMarshaller(),
+          request.options().maxSentMessageBytes(),
+          form.compression());
+    } catch (RpcException unsendable) {
+      cancel(unsendable.status());
+      throw unsendable;
     }
   }
 
@@ -139,10 +207,12 @@ final class StreamCall implements ClientCall {
             RequestHead.of(form.head(), request.deadline(), request.headers()),
             framed == null ? null : framed.duplicate(),
             end);
+        if (report != null) report.opened(attempt);
         return;
       } catch (TransportException e) {
         if (e.failure().request() == TransportFailure.Request.NEVER_SENT
             && !(e.failure() instanceof TransportFailure.ResetHere)) {
+          if (report != null) report.again(StatusMapping.ofFailure(e.failure()));
           continue;
         }
         throw attempt.fail(e.failure()).asException();
@@ -170,17 +240,30 @@ final class StreamCall implements ClientCall {
 
   @Override
   public void finishSending() {
-    ClientStream open = stream;
-    if (open == null) {
-      open(null, EndStream.YES);
-    } else {
-      open.finish();
+    try {
+      ClientStream open = stream;
+      if (open == null) {
+        open(null, EndStream.YES);
+      } else {
+        open.finish();
+      }
+      if (report != null) report.halfClosed();
+    } catch (RpcException e) {
+      over();
+      throw e;
     }
   }
 
   @Override
   public Metadata headers() {
-    return opened().headers();
+    ClientStream open = opened();
+    try {
+      Metadata headers = open.headers();
+      if (report != null) report.answered(open);
+      return headers;
+    } finally {
+      if (open.ending() != null) over();
+    }
   }
 
   @Override
@@ -192,9 +275,10 @@ final class StreamCall implements ClientCall {
     }
     ByteBuffer bytes;
     try {
+      if (report != null) headers();
       bytes = open.receive();
     } finally {
-      if (open.ending() != null) stopTimer();
+      if (open.ending() != null) over();
     }
     if (bytes != null) return decode(open, bytes);
     Ending ending = Objects.requireNonNull(open.ending());
@@ -203,10 +287,15 @@ final class StreamCall implements ClientCall {
   }
 
   private Object decode(ClientStream open, ByteBuffer bytes) {
+    int length = bytes.remaining();
     try {
-      return MessageReader.decode(bytes, form.responseMarshaller());
+      Object message = MessageReader.decode(bytes, form.responseMarshaller());
+      if (report != null) report.received(open, message, length);
+      return message;
     } catch (RpcException undecodable) {
-      throw open.cancel(undecodable.status()).asException();
+      Ending ending = open.cancel(undecodable.status());
+      over();
+      throw ending.asException();
     }
   }
 
@@ -228,10 +317,11 @@ final class StreamCall implements ClientCall {
   @Override
   public void cancel(String reason) {
     cancel(new Status(Code.CANCELLED, reason));
+    over();
   }
 
   private Ending cancel(Status status) {
-    stopTimer();
+    forget();
     Status first = firstCancel(status);
     if (connecting) link.wake();
     ClientStream open = stream;
@@ -246,9 +336,11 @@ final class StreamCall implements ClientCall {
     }
   }
 
-  private void stopTimer() {
+  private void forget() {
     Time.Timer timer = deadlineTimer;
     if (timer != null) timer.cancel();
+    Time.Timer end = contextsEnd;
+    if (end != null) end.cancel();
   }
 
   @Override

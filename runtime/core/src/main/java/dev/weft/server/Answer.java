@@ -10,6 +10,7 @@ import dev.weft.wire.Ending;
 import dev.weft.wire.PreparedFrame;
 import dev.weft.wire.ServerStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What a handler has said, on its way out: metadata, messages, trailers.
@@ -20,19 +21,22 @@ final class Answer {
   private final Route route;
   private final ServerStream stream;
   private final int maxMessageBytes;
+  private final @Nullable CallReport report;
 
   // The sender's own.
   private Metadata headers = Metadata.EMPTY;
   private @Nullable ByteBuffer reply;
+  private @Nullable PreparedFrame<?> replyReported;
 
-  // Trailers may be added by any of the handler's threads.
-  private final Object lock = new Object();
-  private Metadata trailers = Metadata.EMPTY;
+  // May be added to by any of the handler's threads.
+  private final AtomicReference<Metadata> trailers = new AtomicReference<>(Metadata.EMPTY);
 
-  Answer(Route route, ServerStream stream, int maxMessageBytes) {
+  /// @param report null if nobody observes the call
+  Answer(Route route, ServerStream stream, int maxMessageBytes, @Nullable CallReport report) {
     this.route = route;
     this.stream = stream;
     this.maxMessageBytes = maxMessageBytes;
+    this.report = report;
   }
 
   private boolean isOneMessage() {
@@ -47,6 +51,7 @@ final class Answer {
   void sendHeaders() {
     if (stream.headSent()) throw headSent();
     stream.sendHead(headers);
+    if (report != null) report.sentHead(headers, stream);
   }
 
   void compressWith(String compression) {
@@ -60,21 +65,27 @@ final class Answer {
   }
 
   void addTrailers(Metadata more) {
-    synchronized (lock) {
-      trailers = trailers.and(more);
-    }
-  }
-
-  private Metadata trailers() {
-    synchronized (lock) {
-      return trailers;
-    }
+    trailers.updateAndGet(all -> all.and(more));
   }
 
   /// Sends a message, or holds it.
   void send(Object message) {
-    ByteBuffer framed =
-        PreparedFrame.frame(message, marshaller(), maxMessageBytes, stream.compression());
+    if (report == null) {
+      sendFramed(PreparedFrame.frame(message, marshaller(), maxMessageBytes, stream.compression()));
+      return;
+    }
+    PreparedFrame<Object> made =
+        PreparedFrame.made(message, marshaller(), maxMessageBytes, stream.compression());
+    sendFramed(made.frame().duplicate());
+    if (isOneMessage()) {
+      replyReported = made;
+    } else {
+      report.sentHead(headers, stream);
+      report.sent(made);
+    }
+  }
+
+  private void sendFramed(ByteBuffer framed) {
     if (!isOneMessage()) {
       stream.send(headers, framed);
       return;
@@ -106,7 +117,16 @@ final class Answer {
     if (status.isOk() && isOneMessage() && reply == null) {
       told = new Status(Code.INTERNAL, route.method() + " sent no answer");
     }
-    stream.end(headers, told.isOk() ? reply : null, new Ending(told, trailers()));
+    var ending = new Ending(told, trailers.get());
+    stream.end(headers, told.isOk() ? reply : null, ending);
+    if (report != null) report(report, ending);
     return told;
+  }
+
+  private void report(CallReport to, Ending ending) {
+    PreparedFrame<?> sent = ending.isOk() ? replyReported : null;
+    if (sent != null || !headers.isEmpty()) to.sentHead(headers, stream);
+    if (sent != null) to.sent(sent);
+    to.sentTrailers(ending);
   }
 }

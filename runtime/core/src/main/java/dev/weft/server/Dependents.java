@@ -4,6 +4,7 @@ import dev.weft.Time;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// What is to happen when a served call ends: mostly that the calls end that were made for it.
 final class Dependents {
@@ -11,7 +12,7 @@ final class Dependents {
   static final Time.Timer NOTHING = () -> {};
 
   // Guarded by lock, under which nothing is run.
-  private final Object lock = new Object();
+  private final ReentrantLock lock = new ReentrantLock();
   private final Set<Dependent> waiting = new LinkedHashSet<>();
 
   private final class Dependent implements Time.Timer {
@@ -23,16 +24,22 @@ final class Dependents {
 
     @Override
     public void cancel() {
-      synchronized (lock) {
+      lock.lock();
+      try {
         waiting.remove(this);
+      } finally {
+        lock.unlock();
       }
     }
   }
 
   Time.Timer add(Runnable task) {
     var dependent = new Dependent(task);
-    synchronized (lock) {
+    lock.lock();
+    try {
       waiting.add(dependent);
+    } finally {
+      lock.unlock();
     }
     return dependent;
   }
@@ -40,9 +47,12 @@ final class Dependents {
   /// Runs each task, once. Nothing is added any more.
   void end() {
     List<Dependent> all;
-    synchronized (lock) {
+    lock.lock();
+    try {
       all = List.copyOf(waiting);
       waiting.clear();
+    } finally {
+      lock.unlock();
     }
     all.forEach(dependent -> dependent.task.run());
   }

@@ -2,8 +2,10 @@ package dev.weft.server;
 
 import dev.weft.Code;
 import dev.weft.Deadline;
+import dev.weft.Peer;
 import dev.weft.Status;
 import dev.weft.Time;
+import dev.weft.observe.CallObserver;
 import dev.weft.transport.Admission;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Stream;
@@ -12,6 +14,7 @@ import dev.weft.wire.Ending;
 import dev.weft.wire.RequestHead;
 import dev.weft.wire.ResponseHead;
 import dev.weft.wire.ServerStream;
+import org.jspecify.annotations.Nullable;
 
 /// Decides about new streams: which method they call, or why they are refused.
 ///
@@ -21,6 +24,7 @@ final class Dispatcher implements StreamHandler {
   private final Dialects dialects;
   private final UnknownMethods unknown;
   private final CallLimits limits;
+  private final @Nullable CallObserver observer;
   private final RunningCalls running;
   private final Time time;
 
@@ -28,11 +32,13 @@ final class Dispatcher implements StreamHandler {
       Dialects dialects,
       UnknownMethods unknown,
       CallLimits limits,
+      @Nullable CallObserver observer,
       RunningCalls running,
       Time time) {
     this.dialects = dialects;
     this.unknown = unknown;
     this.limits = limits;
+    this.observer = observer;
     this.running = running;
     this.time = time;
   }
@@ -43,33 +49,38 @@ final class Dispatcher implements StreamHandler {
     Headers refusal = head.refusal(limits.metadata());
     if (refusal != null) return new Admission.Refuse(refusal);
     Dialect dialect = dialects.of(head);
-    Headers unreadable = dialect.negotiation().refusal(head);
-    if (unreadable != null) return new Admission.Refuse(unreadable);
-    Route route = dialect.routes().get(head.path());
-    if (route == null) route = unknown.route(head.path());
-    if (route == null) return refuse(unknown.status(head.path()));
+    Route known = dialect.routes().get(head.path());
+    Route route = known != null ? known : unknown.route(head.path());
     long timeout = head.timeoutNanos();
-    if (timeout == 0) {
-      return refuse(new Status(Code.DEADLINE_EXCEEDED, "the deadline had passed on arrival"));
-    }
     Deadline deadline =
         timeout == Long.MAX_VALUE ? Deadline.NONE : Deadline.afterNanos(timeout, time);
-    var call =
-        new ServedCall(
-            route,
-            new ServerStream(stream, limits.maxReceivedMessageBytes(), head, dialect.negotiation()),
-            stream.connection().peer(),
-            head,
-            deadline,
-            limits,
-            running);
+    Peer peer = stream.connection().peer();
+    CallReport report =
+        observer == null ? null : CallReport.of(observer, head, peer, known, deadline);
+    Status unreadable = dialect.negotiation().unreadable(head);
+    if (unreadable != null) {
+      return refuse(unreadable, dialect.negotiation().refusal(unreadable), report);
+    }
+    if (route == null) return refuse(unknown.status(head.path()), report);
+    if (timeout == 0) {
+      return refuse(
+          new Status(Code.DEADLINE_EXCEEDED, "the deadline had passed on arrival"), report);
+    }
+    var answers =
+        new ServerStream(stream, limits.maxReceivedMessageBytes(), head, dialect.negotiation());
+    var call = new ServedCall(route, answers, peer, head, deadline, limits, report, running);
     call.startTimer(time);
     return route.method().kind().clientSendsOne()
         ? new Admission.ServeWhenComplete(call)
         : new Admission.Serve(call);
   }
 
-  private static Admission refuse(Status status) {
-    return new Admission.Refuse(ResponseHead.trailersOnly(new Ending(status)));
+  private static Admission refuse(Status status, @Nullable CallReport report) {
+    return refuse(status, ResponseHead.trailersOnly(new Ending(status)), report);
+  }
+
+  private static Admission refuse(Status status, Headers answer, @Nullable CallReport report) {
+    if (report != null) report.refused(status);
+    return new Admission.Refuse(answer);
   }
 }

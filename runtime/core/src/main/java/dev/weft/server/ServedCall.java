@@ -41,6 +41,7 @@ final class ServedCall implements ServedStream, ServerCall {
   private final RequestHead head;
   private final Deadline deadline;
   private final Answer answer;
+  private final @Nullable CallReport report;
   private final RunningCalls running;
 
   // Written under this object's monitor.
@@ -64,13 +65,15 @@ final class ServedCall implements ServedStream, ServerCall {
       RequestHead head,
       Deadline deadline,
       CallLimits limits,
+      @Nullable CallReport report,
       RunningCalls running) {
     this.route = route;
     this.stream = stream;
     this.peer = peer;
     this.head = head;
     this.deadline = deadline;
-    this.answer = new Answer(route, stream, limits.maxSentMessageBytes());
+    this.answer = new Answer(route, stream, limits.maxSentMessageBytes(), report);
+    this.report = report;
     this.running = running;
   }
 
@@ -87,11 +90,13 @@ final class ServedCall implements ServedStream, ServerCall {
 
   @Override
   public void failed(TransportFailure failure) {
-    abandon(givenUp(failure));
+    abandon(statusOf(failure));
   }
 
-  private static Status givenUp(TransportFailure failure) {
-    return new Status(Code.CANCELLED, "the call was given up: " + failure.reason());
+  private static Status statusOf(TransportFailure failure) {
+    return failure instanceof TransportFailure.HeadersTooLarge
+        ? new Status(Code.INTERNAL, failure.reason())
+        : new Status(Code.CANCELLED, "the call was given up: " + failure.reason());
   }
 
   /// The first end counts. The interrupt is sent under the monitor, so that it reaches the handler
@@ -111,11 +116,8 @@ final class ServedCall implements ServedStream, ServerCall {
   public void run() {
     running.enter();
     try {
-      if (begin()) {
-        finish(handle());
-      } else {
-        leaveUnanswered();
-      }
+      Status status = begin() ? finish(handle()) : leaveUnanswered();
+      if (report != null) report.ended(status);
     } finally {
       Time.Timer timer = deadlineTimer;
       if (timer != null) timer.cancel();
@@ -151,38 +153,41 @@ final class ServedCall implements ServedStream, ServerCall {
     return status;
   }
 
-  private void finish(Status status) {
+  /// Says how the call has ended.
+  private Status finish(Status status) {
     // An interrupt was meant for the handler, and must not end the answer's write.
     Thread.interrupted();
     if (abandoned != null) {
-      leaveUnanswered();
-      return;
+      return leaveUnanswered();
     }
     try {
-      answer.end(status);
-    } catch (TransportException _) {
-      // The client is gone, and has been told to have given up the call.
+      return answer.end(status);
+    } catch (TransportException e) {
+      // The client is gone, or cannot take the answer.
+      abandon(statusOf(e.failure()));
+      return howEnded();
     } catch (WaitExpired e) {
-      stream.reset(ErrorCode.CANCEL);
+      return leaveUnanswered();
     }
   }
 
   /// The deadline's timer is about to do so too. Whoever is first, the client is told the same: the
   /// transport would give a reason of its own for what this thread leaves open.
-  private void leaveUnanswered() {
+  private Status leaveUnanswered() {
     stream.reset(ErrorCode.CANCEL);
+    return howEnded();
   }
 
   @Override
   public @Nullable Object receive() {
     try {
-      if (!route.method().kind().clientSendsOne()) return decode(stream.receive());
+      if (!route.method().kind().clientSendsOne()) return message(stream.receive());
       if (requestTaken) return null;
       requestTaken = true;
       ByteBuffer request = stream.receive();
       if (request == null) throw cardinality("none");
       if (stream.receive() != null) throw cardinality("more");
-      return decode(request);
+      return message(request);
     } catch (TransportException e) {
       throw ended(e.failure());
     } catch (WaitExpired e) {
@@ -195,8 +200,15 @@ final class ServedCall implements ServedStream, ServerCall {
         Code.INTERNAL, route.method() + " takes one message; the client sent " + found);
   }
 
-  private @Nullable Object decode(@Nullable ByteBuffer bytes) {
-    return bytes == null ? null : MessageReader.decode(bytes, route.requestMarshaller());
+  private @Nullable Object message(@Nullable ByteBuffer bytes) {
+    if (bytes == null) {
+      if (report != null) report.halfClosed();
+      return null;
+    }
+    int length = bytes.remaining();
+    Object message = MessageReader.decode(bytes, route.requestMarshaller());
+    if (report != null) report.received(message, length, stream);
+    return message;
   }
 
   @Override
@@ -222,15 +234,16 @@ final class ServedCall implements ServedStream, ServerCall {
   }
 
   private RpcException over() {
+    return new RpcException(howEnded());
+  }
+
+  private Status howEnded() {
     Status over = abandoned;
-    return new RpcException(over == null ? HANDLED : over);
+    return over == null ? HANDLED : over;
   }
 
   private RpcException ended(TransportFailure failure) {
-    abandon(
-        failure instanceof TransportFailure.HeadersTooLarge
-            ? new Status(Code.INTERNAL, failure.reason())
-            : givenUp(failure));
+    abandon(statusOf(failure));
     Status over = abandoned;
     return new RpcException(over == null ? new Status(Code.CANCELLED, failure.reason()) : over);
   }

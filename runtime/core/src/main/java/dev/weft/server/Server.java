@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Serves services over one transport or several, of whatever kinds.
 ///
@@ -22,7 +23,7 @@ public final class Server implements AutoCloseable {
   private final Time time;
 
   // Guarded by lock, under which nothing is called.
-  private final Object lock = new Object();
+  private final ReentrantLock lock = new ReentrantLock();
   private final List<ServerTransport> transports = new ArrayList<>();
   private boolean stopped;
 
@@ -60,8 +61,11 @@ public final class Server implements AutoCloseable {
   /// @throws IllegalStateException if the server has been stopped, or is while this runs; the
   ///     transport is closed then
   public void listen(ServerTransport transport) {
-    synchronized (lock) {
+    lock.lock();
+    try {
       if (!stopped) transports.add(transport);
+    } finally {
+      lock.unlock();
     }
     try {
       if (!isStopped()) transport.start(handler);
@@ -79,22 +83,31 @@ public final class Server implements AutoCloseable {
   }
 
   private void forget(ServerTransport transport) {
-    synchronized (lock) {
+    lock.lock();
+    try {
       transports.remove(transport);
+    } finally {
+      lock.unlock();
     }
   }
 
   private boolean isStopped() {
-    synchronized (lock) {
+    lock.lock();
+    try {
       return stopped;
+    } finally {
+      lock.unlock();
     }
   }
 
   /// No transport comes any more.
   private List<ServerTransport> stopListening() {
-    synchronized (lock) {
+    lock.lock();
+    try {
       stopped = true;
       return List.copyOf(transports);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -106,8 +119,11 @@ public final class Server implements AutoCloseable {
   /// Where the transports listen, in the order in which they were given.
   public List<SocketAddress> addresses() {
     List<ServerTransport> all;
-    synchronized (lock) {
+    lock.lock();
+    try {
       all = List.copyOf(transports);
+    } finally {
+      lock.unlock();
     }
     return all.stream().map(ServerTransport::address).toList();
   }

@@ -6,6 +6,7 @@ import dev.weft.MethodDescriptor;
 import dev.weft.Time;
 import dev.weft.compression.Compression;
 import dev.weft.compression.Compressions;
+import dev.weft.observe.CallObserver;
 import dev.weft.transport.ServerTransport;
 import dev.weft.wire.MetadataLimit;
 import dev.weft.wire.Negotiation;
@@ -23,6 +24,7 @@ public final class ServerBuilder {
   private final List<ServerTransport> transports;
   private final List<Binding> bindings = new ArrayList<>();
   private final List<ServerInterceptor> interceptors = new ArrayList<>();
+  private final List<CallObserver> observers = new ArrayList<>();
   private CallLimits limits = CallLimits.DEFAULT;
   private final Map<String, Codec> codecs = new HashMap<>();
   private Compressions compressions = Compressions.DEFAULT;
@@ -68,6 +70,12 @@ public final class ServerBuilder {
   /// Adds code around every call; the first added is outermost.
   public ServerBuilder intercept(ServerInterceptor... more) {
     interceptors.addAll(List.of(more));
+    return this;
+  }
+
+  /// Has all calls observed; what they cost grows by what the observers do.
+  public ServerBuilder observe(CallObserver... more) {
+    observers.addAll(List.of(more));
     return this;
   }
 
@@ -151,7 +159,8 @@ public final class ServerBuilder {
   public Server start() {
     if (started) throw new IllegalStateException("the server has been started before");
     var running = new RunningCalls(time);
-    var dispatcher = new Dispatcher(dialects(), unknown(), limits, running, time);
+    var dispatcher =
+        new Dispatcher(dialects(), unknown(), limits, CallObserver.of(observers), running, time);
     started = true;
     var server = new Server(dispatcher, running, waitsForHandlers, time);
     server.start(transports);

@@ -3,6 +3,7 @@ package dev.weft.wire;
 import dev.weft.Code;
 import dev.weft.Deadline;
 import dev.weft.Metadata;
+import dev.weft.Peer;
 import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.compression.Compressions;
@@ -54,6 +55,9 @@ public final class ClientStream {
 
   // The sender's own.
   private boolean finished;
+
+  /// How the server says that the call ended.
+  private volatile @Nullable Ending told;
 
   // The reader's own.
   private @Nullable Headers head;
@@ -161,9 +165,31 @@ public final class ClientStream {
     } catch (TransportException e) {
       fail(e.failure());
     }
-    // Not what head() returns: a call that has ended keeps the metadata that it began with.
+    Metadata ahead = ahead();
+    return ahead == null ? Metadata.EMPTY : ahead;
+  }
+
+  /// The metadata that has come ahead of the messages, also of a call that has ended since; null if
+  /// there was no head of its own. For the reader.
+  public @Nullable Metadata ahead() {
     Headers first = head;
-    return first != null && isAhead(first) ? MetadataCodec.ofResponse(first) : Metadata.EMPTY;
+    return first != null && isAhead(first) ? MetadataCodec.ofResponse(first) : null;
+  }
+
+  /// What the server compresses messages by; null for nothing. For the reader.
+  public @Nullable String encoding() {
+    Headers first = head;
+    return first == null ? null : ResponseEnd.encoding(first);
+  }
+
+  /// The length on the wire of the message that was received last, in bytes, with its prefix.
+  public int receivedWireLength() {
+    return messages.wireLength();
+  }
+
+  /// Who is at the other end.
+  public Peer peer() {
+    return stream.connection().peer();
   }
 
   /// The next message's bytes, or null once the call has ended, however it did: see [#ending].
@@ -213,11 +239,12 @@ public final class ClientStream {
     if (last == null) {
       end(new Ending(new Status(Code.INTERNAL, "the server ended the stream without trailers")));
     } else {
-      Ending told =
+      Ending read =
           last != head && metadataLimit.refuses(last)
               ? tooLarge(last)
               : ResponseEnd.of(stream, last);
-      end(told.isOk() && messages.missing() > 0 ? cutShort() : told);
+      told = read.isOk() && messages.missing() > 0 ? cutShort() : read;
+      end(told);
     }
     // The server will not read what we have not sent; NO_ERROR lets it forget the stream.
     stream.reset(ErrorCode.NO_ERROR);
@@ -233,6 +260,12 @@ public final class ClientStream {
         new Status(
             Code.INTERNAL,
             "the stream ended within a message, " + messages.missing() + " bytes short of it"));
+  }
+
+  /// Whether the call has ended as the server says, and not on this side or with the stream.
+  public boolean isAnswered() {
+    Ending over = ending;
+    return over != null && over == told;
   }
 
   /// How the call ended, or null while it goes on.

@@ -16,6 +16,7 @@ public final class MessageReader {
   private final Http2Stream stream;
   private final int maxBytes;
   private int missing;
+  private int wireLength;
 
   // Null unless the stream has a grpc-encoding.
   private @Nullable String encoding;
@@ -51,6 +52,7 @@ public final class MessageReader {
           Code.RESOURCE_EXHAUSTED,
           "received message larger than max (" + length + " vs. " + maxBytes + ")");
     }
+    wireLength = MessageWriter.PREFIX + (int) length;
     if (length == 0 && compression == null) return EMPTY_MESSAGE.duplicate();
     ByteBuffer payload = stream.read((int) length);
     if (payload == null) return cutShort((int) length);
@@ -58,6 +60,11 @@ public final class MessageReader {
     return compression == null
         ? payload
         : CompressedMessage.decompress(payload, compression, maxBytes);
+  }
+
+  /// The length of the last message's frame, in bytes.
+  int wireLength() {
+    return wireLength;
   }
 
   /// How many bytes of its last message the peer left out when it ended its side; 0 is as it

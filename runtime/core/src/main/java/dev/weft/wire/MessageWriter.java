@@ -19,14 +19,22 @@ public final class MessageWriter {
   /// @param compression null for none. A message without bytes is never compressed
   public static <T> ByteBuffer frame(
       T message, Marshaller<T> marshaller, int maxBytes, @Nullable Compression compression) {
-    byte[] frame;
+    return sealed(encoded(message, marshaller), maxBytes, compression);
+  }
+
+  /// The message behind room for its prefix.
+  static <T> byte[] encoded(T message, Marshaller<T> marshaller) {
     try {
-      frame = marshaller.encode(message, PREFIX);
+      return marshaller.encode(message, PREFIX);
     } catch (RpcException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new RpcException(Code.INTERNAL, "a message could not be encoded: " + e, e);
     }
+  }
+
+  /// Compresses what has been encoded, and fills its prefix in.
+  static ByteBuffer sealed(byte[] frame, int maxBytes, @Nullable Compression compression) {
     if (compression == null || frame.length == PREFIX) {
       return prefixed(ByteBuffer.wrap(frame), 0, maxBytes);
     }

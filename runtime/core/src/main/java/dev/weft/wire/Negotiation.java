@@ -31,16 +31,19 @@ public final class Negotiation {
     }
   }
 
-  /// The answer to a request whose messages cannot be read, or null if they can: it says what can.
-  public @Nullable Headers refusal(RequestHead request) {
+  /// Why a request's messages cannot be read, or null if they can.
+  public @Nullable Status unreadable(RequestHead request) {
     String encoding = request.encoding();
     if (encoding == null || known.named(encoding) != null) return null;
-    Status status =
-        new Status(
-            Code.UNIMPLEMENTED, "grpc-encoding is " + encoding + "; " + known + " is supported");
+    return new Status(
+        Code.UNIMPLEMENTED, "grpc-encoding is " + encoding + "; " + known + " is supported");
+  }
+
+  /// The answer to such a request, which says what can be read.
+  public Headers refusal(Status unreadable) {
     return plain
         .with(RequestHead.ACCEPT_ENCODING, known.toString())
-        .with(ResponseHead.statusFields(new Ending(status)));
+        .with(ResponseHead.statusFields(new Ending(unreadable)));
   }
 
   /// What answers are compressed by unless somebody chooses: null for nothing.

@@ -8,15 +8,25 @@ import org.jspecify.annotations.Nullable;
 
 /// A message with its frame, and what the frame was made by.
 ///
+/// @param length the message's, in bytes, before it was compressed
 /// @param compression null if the frame is to be sent as it is on every call
 /// @param frame only ever duplicated: several threads may send it at a time
 public record PreparedFrame<M>(
-    M message, Marshaller<M> marshaller, @Nullable Compression compression, ByteBuffer frame)
+    M message,
+    Marshaller<M> marshaller,
+    int length,
+    @Nullable Compression compression,
+    ByteBuffer frame)
     implements Prepared<M> {
   public static <M> PreparedFrame<M> of(
       M message, Marshaller<M> marshaller, int maxBytes, @Nullable Compression compression) {
-    ByteBuffer frame = MessageWriter.frame(message, marshaller, maxBytes, compression);
-    return new PreparedFrame<>(message, marshaller, compression, frame);
+    byte[] encoded = MessageWriter.encoded(message, marshaller);
+    return new PreparedFrame<>(
+        message,
+        marshaller,
+        encoded.length - MessageWriter.PREFIX,
+        compression,
+        MessageWriter.sealed(encoded, maxBytes, compression));
   }
 
   /// A message's frame for one call, be it prepared or not.
@@ -25,22 +35,32 @@ public record PreparedFrame<M>(
       Marshaller<Object> marshaller,
       int maxBytes,
       @Nullable Compression compression) {
-    return message instanceof Prepared<?> prepared
-        ? reused(prepared, marshaller, maxBytes, compression)
-        : MessageWriter.frame(message, marshaller, maxBytes, compression);
+    if (!(message instanceof Prepared<?> prepared)) {
+      return MessageWriter.frame(message, marshaller, maxBytes, compression);
+    }
+    return prepared instanceof PreparedFrame<?> made
+            && made.isFor(marshaller, maxBytes, compression)
+        ? made.frame.duplicate()
+        : MessageWriter.frame((Object) prepared.message(), marshaller, maxBytes, compression);
   }
 
-  private static ByteBuffer reused(
-      Prepared<?> prepared,
+  /// A message prepared for one call, be it so already or not.
+  @SuppressWarnings("unchecked") // the marshaller is the same
+  public static PreparedFrame<Object> made(
+      Object message,
       Marshaller<Object> marshaller,
       int maxBytes,
       @Nullable Compression compression) {
-    if (prepared instanceof PreparedFrame<?> made
-        && made.marshaller == marshaller
-        && (made.compression == null || made.compression == compression)
-        && made.frame.remaining() - MessageWriter.PREFIX <= maxBytes) {
-      return made.frame.duplicate();
+    if (message instanceof PreparedFrame<?> made && made.isFor(marshaller, maxBytes, compression)) {
+      return (PreparedFrame<Object>) made;
     }
-    return MessageWriter.frame((Object) prepared.message(), marshaller, maxBytes, compression);
+    Object bare = message instanceof Prepared<?> prepared ? prepared.message() : message;
+    return of(bare, marshaller, maxBytes, compression);
+  }
+
+  private boolean isFor(Marshaller<?> other, int maxBytes, @Nullable Compression wanted) {
+    return marshaller == other
+        && (compression == null || compression == wanted)
+        && frame.remaining() - MessageWriter.PREFIX <= maxBytes;
   }
 }

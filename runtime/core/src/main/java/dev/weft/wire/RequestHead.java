@@ -167,7 +167,7 @@ public final class RequestHead {
   }
 
   /// What messages that are compressed are compressed by; null if none are.
-  @Nullable String encoding() {
+  public @Nullable String encoding() {
     return encoding == null || encoding.equals(Compressions.IDENTITY) ? null : encoding;
   }
 

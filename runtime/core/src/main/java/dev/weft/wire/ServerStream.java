@@ -61,6 +61,11 @@ public final class ServerStream {
     return message;
   }
 
+  /// The length on the wire of the message that was received last, in bytes, with its prefix.
+  public int receivedWireLength() {
+    return messages.wireLength();
+  }
+
   public boolean headSent() {
     return headSent;
   }

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Attributes;
 import dev.weft.Deadline;
 import dev.weft.Metadata;
+import dev.weft.observe.CallObserver;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CallOptionsTest {
+  private static final Attributes.Key<String> TENANT = Attributes.Key.of("tenant");
+  private static final CallObserver NOBODY = (side, method) -> null;
   private static final Metadata.Key<String> KEY = Metadata.Key.text("key");
 
   @Test
@@ -34,7 +38,9 @@ class CallOptionsTest {
             Metadata.of("key", "1"),
             2,
             3,
-            new MessageForm("gzip", List.of("zip", "gzip"), "json"));
+            new MessageForm("gzip", List.of("zip", "gzip"), "json"),
+            Attributes.EMPTY.with(TENANT, "acme"),
+            List.of(NOBODY));
 
     CallOptions built =
         CallOptions.DEFAULT
@@ -46,7 +52,9 @@ class CallOptionsTest {
             .withMaxSentMessageBytes(3)
             .withCompression("gzip")
             .withAcceptedCompressions("zip", "gzip")
-            .withContentSubtype("json");
+            .withContentSubtype("json")
+            .withAttributes(Attributes.EMPTY.with(TENANT, "acme"))
+            .withObservers(List.of(NOBODY));
 
     assertEquals(all, built);
   }
@@ -61,12 +69,17 @@ class CallOptionsTest {
             .andThen(CallOptions.compression("gzip"))
             .andThen(CallOptions.header(KEY, "1"))
             .andThen(CallOptions.header(KEY, "2"))
+            .andThen(CallOptions.attribute(TENANT, "acme"))
+            .andThen(CallOptions.observer(NOBODY))
+            .andThen(CallOptions.observer(NOBODY))
             .apply(CallOptions.DEFAULT);
 
     assertSame(moment, options.deadline());
     assertEquals("gzip", options.form().compression());
     assertEquals(Duration.ofSeconds(1), options.timeout());
     assertEquals(List.of("1", "2"), options.headers().all(KEY));
+    assertEquals("acme", options.attributes().get(TENANT));
+    assertEquals(List.of(NOBODY, NOBODY), options.observers());
     assertTrue(CallOptions.DEFAULT.headers().isEmpty());
   }
 }

@@ -5,6 +5,7 @@ import dev.weft.transport.Admission;
 import dev.weft.transport.Connection.State;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.GoAway;
+import dev.weft.transport.HandlerSlots;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.StreamHandler;
@@ -34,7 +35,7 @@ final class Line {
   private final Time time;
   private final Http2Settings clientSettings;
   private final Http2Settings serverSettings;
-  private final Handlers handlers;
+  private final HandlerSlots slots;
   private final LineEnd.Client client;
   private final LineEnd.Server server;
 
@@ -42,7 +43,7 @@ final class Line {
   private final ReentrantLock admission = new ReentrantLock();
 
   // Guarded by books, which nobody waits under.
-  private final Object books = new Object();
+  private final ReentrantLock books = new ReentrantLock();
   private final SequencedSet<StreamPair> open = new LinkedHashSet<>();
   private final Queue<StreamPair> waiting = new ArrayDeque<>();
   private State state = State.OPEN;
@@ -61,7 +62,7 @@ final class Line {
     this.time = time;
     this.clientSettings = clientSettings;
     this.serverSettings = serverSettings;
-    this.handlers = new Handlers(serverSettings.maxConcurrentStreams());
+    this.slots = new HandlerSlots(serverSettings.maxConcurrentStreams());
     this.client = new LineEnd.Client(this, owner.name(), caller);
     this.server = new LineEnd.Server(this, caller, owner.name());
   }
@@ -74,8 +75,8 @@ final class Line {
     return server;
   }
 
-  Handlers handlers() {
-    return handlers;
+  HandlerSlots slots() {
+    return slots;
   }
 
   Time time() {
@@ -96,22 +97,31 @@ final class Line {
   }
 
   State state() {
-    synchronized (books) {
+    books.lock();
+    try {
       return state;
+    } finally {
+      books.unlock();
     }
   }
 
   int streams() {
-    synchronized (books) {
+    books.lock();
+    try {
       return open.size();
+    } finally {
+      books.unlock();
     }
   }
 
   void failIfClosed() {
-    synchronized (books) {
+    books.lock();
+    try {
       if (state == State.CLOSED) {
         throw new TransportException(new TransportFailure.Lost(closedWhy, Request.NEVER_SENT));
       }
+    } finally {
+      books.unlock();
     }
   }
 
@@ -121,13 +131,16 @@ final class Line {
   /// [StreamPair#fail], now or later.
   void enter(StreamPair pair) {
     State found;
-    synchronized (books) {
+    books.lock();
+    try {
       found = state;
       if (found == State.OPEN && open.size() == serverSettings.maxConcurrentStreams()) {
         waiting.add(pair);
         return;
       }
       if (found == State.OPEN) opened(pair);
+    } finally {
+      books.unlock();
     }
     if (found != State.OPEN) {
       pair.fail(notOpened());
@@ -143,8 +156,11 @@ final class Line {
 
   /// Leaves the queue, if it stands there.
   void withdraw(StreamPair pair) {
-    synchronized (books) {
+    books.lock();
+    try {
       waiting.remove(pair);
+    } finally {
+      books.unlock();
     }
   }
 
@@ -154,11 +170,14 @@ final class Line {
     while (leaving != null) {
       StreamPair next;
       boolean drained;
-      synchronized (books) {
+      books.lock();
+      try {
         if (!open.remove(leaving)) return;
         next = waiting.poll();
         if (next != null) opened(next);
         drained = closeIfDrained();
+      } finally {
+        books.unlock();
       }
       if (drained) owner.ended(this);
       leaving = next == null || next.permit() ? null : next;
@@ -204,7 +223,8 @@ final class Line {
   private void drain(LineEnd told, int mostStreamId, String debugData) {
     List<StreamPair> refused;
     boolean drained;
-    synchronized (books) {
+    books.lock();
+    try {
       if (state == State.CLOSED) return;
       state = State.DRAINING;
       int last = Math.min(mostStreamId, Math.max(lastStreamId, 0));
@@ -212,6 +232,8 @@ final class Line {
       refused = List.copyOf(waiting);
       waiting.clear();
       drained = closeIfDrained();
+    } finally {
+      books.unlock();
     }
     refused.forEach(pair -> pair.fail(notOpened()));
     if (drained) owner.ended(this);
@@ -225,9 +247,12 @@ final class Line {
   }
 
   private TransportFailure notOpened() {
-    synchronized (books) {
+    books.lock();
+    try {
       return new TransportFailure.NotOpened(
           state == State.CLOSED ? closedWhy : "the connection is being drained");
+    } finally {
+      books.unlock();
     }
   }
 
@@ -244,7 +269,8 @@ final class Line {
   private void close(String why, TransportFailure atClient) {
     List<StreamPair> cut;
     List<StreamPair> refused;
-    synchronized (books) {
+    books.lock();
+    try {
       if (state == State.CLOSED) return;
       state = State.CLOSED;
       closedWhy = why;
@@ -252,6 +278,8 @@ final class Line {
       refused = List.copyOf(waiting);
       open.clear();
       waiting.clear();
+    } finally {
+      books.unlock();
     }
     owner.ended(this);
     refused.forEach(pair -> pair.fail(new TransportFailure.Lost(why, Request.NEVER_SENT)));

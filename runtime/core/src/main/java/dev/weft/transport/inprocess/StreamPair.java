@@ -188,7 +188,16 @@ final class StreamPair {
     if (leave) line.leave(this);
     if (stream == null) return;
     if (tell && failure != null) stream.failed(failure);
-    if (start) line.handlers().start(stream, server);
+    if (start) line.slots().start(() -> serve(stream));
+  }
+
+  private void serve(ServedStream stream) {
+    try {
+      stream.run();
+    } finally {
+      server.abandon();
+      line.slots().release();
+    }
   }
 
   private boolean isDue(@Nullable TransportFailure failure) {

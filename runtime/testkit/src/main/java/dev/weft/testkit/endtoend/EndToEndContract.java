@@ -12,7 +12,18 @@ import org.junit.jupiter.api.Timeout;
 /// The behaviours of calls, for a test class to extend; the groups say what is in it.
 @Timeout(60)
 public abstract class EndToEndContract
-    implements DeadlineContract, CancelContract, HoldUpContract, SizeContract, RequestContract {
+    implements DeadlineContract,
+        CancelContract,
+        ContextContract,
+        HoldUpContract,
+        SizeContract,
+        RequestContract,
+        MetadataContract,
+        InterceptorContract,
+        ObserverContract,
+        ServingContract,
+        StopContract,
+        RollingStopContract {
   private @Nullable Ends ends;
 
   /// A server that will listen on an address that is free; at each call another one.

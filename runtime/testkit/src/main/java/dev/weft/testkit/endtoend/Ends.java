@@ -8,6 +8,7 @@ import dev.weft.MethodDescriptor.Kind;
 import dev.weft.RpcException;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
+import dev.weft.client.ChannelBuilder;
 import dev.weft.server.Binding;
 import dev.weft.server.Server;
 import dev.weft.server.ServerBuilder;
@@ -18,10 +19,13 @@ import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerTransport;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +69,7 @@ public final class Ends implements AutoCloseable {
   private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
   private final List<AutoCloseable> opened = new ArrayList<>();
   private @Nullable ServerTransport transport;
+  private @Nullable Server server;
 
   Ends(
       Function<Http2Settings, ServerTransport> servers,
@@ -87,14 +92,37 @@ public final class Ends implements AutoCloseable {
     methods.accept(binding);
     Binding built = binding.build();
     transport = servers.apply(settings);
-    Server server = more.apply(Server.over(transport)).serve(() -> built).start();
+    server = more.apply(Server.over(transport)).serve(() -> built).start();
     opened.add(server);
-    Channel channel = Channel.over(connector).plaintext().to(server.address());
+    return channel(UnaryOperator.identity());
+  }
+
+  /// Another channel to the server that was started last.
+  Channel channel(UnaryOperator<ChannelBuilder> more) {
+    return channel(connector, server().address(), more);
+  }
+
+  Channel channel(Connector over, SocketAddress to, UnaryOperator<ChannelBuilder> more) {
+    Channel channel = more.apply(Channel.over(over).plaintext()).to(to);
     opened.add(channel);
     return channel;
   }
 
+  Connector connector() {
+    return connector;
+  }
+
   /// The server that was started last.
+  Server server() {
+    return Objects.requireNonNull(server);
+  }
+
+  /// A transport of this kind that listens nowhere yet; a test that starts it closes it.
+  ServerTransport another(Http2Settings settings) {
+    return servers.apply(settings);
+  }
+
+  /// What that server listens by.
   ServerTransport transport() {
     return Objects.requireNonNull(transport);
   }
@@ -148,6 +176,13 @@ public final class Ends implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted while waiting for the handler", e);
     }
+  }
+
+  /// What is told next, in whichever order it comes.
+  Set<Object> toldSet(int count) {
+    var all = new HashSet<>();
+    for (int i = 0; i < count; i++) all.add(told());
+    return all;
   }
 
   boolean hasTold() {

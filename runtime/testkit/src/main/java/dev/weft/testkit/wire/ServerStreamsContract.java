@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Deadline;
 import dev.weft.testkit.Frame;
 import dev.weft.testkit.HeaderBlock;
 import dev.weft.testkit.ScriptedPeer;
+import dev.weft.testkit.transport.Eventually;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerTransport;
@@ -222,7 +224,8 @@ public abstract class ServerStreamsContract extends WireContract {
 
   // ---- going away
 
-  @DisplayName("GA: two GOAWAYs with a PING between them; who opens a stream in between is served")
+  @DisplayName(
+      "GA-01 ! GA-02: two GOAWAYs, a PING between them; a stream opened in between is served")
   @Test
   void a_server_goes_away_in_two_steps() throws Exception {
     ServerTransport server = serve(Http2Settings.DEFAULT);
@@ -242,6 +245,29 @@ public abstract class ServerStreamsContract extends WireContract {
     assertEquals(3, second.lastStream());
 
     client.send(Frame.rstStream(1, 8));
+    client.expectClosed();
+    assertTrue(server.awaitDrained(Deadline.after(Eventually.BOUND)));
+  }
+
+  @DisplayName("GA-01 !: a client that does not answer the PING has 5 s")
+  @Test
+  void a_client_that_answers_no_ping_is_told_the_last_stream_all_the_same() throws Exception {
+    ServerTransport server = serve(Http2Settings.DEFAULT);
+    ScriptedPeer client = connect(server);
+    client.greet();
+
+    long start = System.nanoTime();
+    server.drain("maintenance");
+    assertEquals(Integer.MAX_VALUE, client.expectGoAway(ErrorCode.NO_ERROR).lastStream());
+    assertEquals(DRAIN_PING, client.expect(Frame.PING, 0).ping());
+    client.send(Frame.headers(1, echo(2)), Frame.data(1, "hi").ending());
+    client.expectHead(1);
+    client.expectData(1, 2);
+    assertTrue(client.expectHead(1).endsStream());
+    assertEquals(1, client.expectGoAway(ErrorCode.NO_ERROR).lastStream());
+    long millis = (System.nanoTime() - start) / 1_000_000;
+
+    assertTrue(millis > 4_500 && millis < 9_000, millis + " ms");
     client.expectClosed();
   }
 

@@ -1,23 +1,28 @@
-package dev.weft.jetty;
+package dev.weft.transport;
 
 import dev.weft.Deadline;
 import dev.weft.Time;
-import dev.weft.transport.TransportException;
-import dev.weft.transport.TransportFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The PINGs of one connection that have no answer yet.
-final class Pings {
+/// The PINGs of one connection that have no answer yet, and the threads that wait for them, for
+/// transports.
+///
+/// An answer is known by its payload; of several PINGs with the same, it belongs to the first.
+public final class Pings {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   // Guarded by lock.
   private final List<Ping> waiting = new ArrayList<>();
   private @Nullable TransportFailure failure;
+
+  /// None yet.
+  public Pings() {}
 
   private static final class Ping {
     final long payload;
@@ -29,8 +34,11 @@ final class Pings {
     }
   }
 
-  /// Sends a PING and waits for its answer, which comes to [#answered].
-  long await(long payload, Runnable send, Deadline deadline) {
+  /// Sends a PING and waits for its answer; returns the nanoseconds that it took.
+  ///
+  /// @throws TransportException if the connection ends first
+  /// @throws WaitExpired if the deadline passes or the thread is interrupted first
+  public long ping(long payload, Deadline deadline, LongConsumer send) {
     var ping = new Ping(payload);
     lock.lock();
     try {
@@ -39,14 +47,19 @@ final class Pings {
     } finally {
       lock.unlock();
     }
-    send.run();
+    send.accept(payload);
     lock.lock();
     try {
       while (ping.took < 0) {
         failIfOver();
-        Waits.await(changed, deadline);
+        long left = deadline.remainingNanos();
+        if (left <= 0) throw new WaitExpired(WaitExpired.Cause.DEADLINE);
+        Time.SYSTEM.await(changed, left);
       }
       return ping.took;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WaitExpired(WaitExpired.Cause.INTERRUPT);
     } finally {
       waiting.remove(ping);
       lock.unlock();
@@ -57,7 +70,8 @@ final class Pings {
     if (failure != null) throw new TransportException(failure);
   }
 
-  void answered(long payload) {
+  /// An answer has come; one that nobody waits for is ignored.
+  public void answered(long payload) {
     long now = Time.SYSTEM.nanoTime();
     lock.lock();
     try {
@@ -72,7 +86,8 @@ final class Pings {
     }
   }
 
-  void fail(TransportFailure why) {
+  /// The connection has ended: no answer comes any more.
+  public void fail(TransportFailure why) {
     lock.lock();
     try {
       failure = why;

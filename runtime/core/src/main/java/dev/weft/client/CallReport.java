@@ -1,0 +1,110 @@
+package dev.weft.client;
+
+import dev.weft.Metadata;
+import dev.weft.Status;
+import dev.weft.observe.CallEvent;
+import dev.weft.observe.CallObserver;
+import dev.weft.wire.ClientStream;
+import dev.weft.wire.Ending;
+import dev.weft.wire.PreparedFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Tells a call's observers what happens in it, attempt by attempt.
+final class CallReport {
+  private final CallObserver observer;
+  private final CallRequest request;
+  private final CallForm form;
+
+  /// Gets the current attempt's events; replaced by the thread that opens the next.
+  private volatile @Nullable Consumer<CallEvent> watching;
+
+  // The sender's own.
+  private boolean halfClosed;
+
+  // The receiver's own.
+  private boolean headSeen;
+
+  private CallReport(CallObserver observer, CallRequest request, CallForm form) {
+    this.observer = observer;
+    this.request = request;
+    this.form = form;
+    begin(false);
+  }
+
+  /// Null if nobody observes the call.
+  ///
+  /// @param channels observes all calls of the channel, if it is there
+  static @Nullable CallReport of(
+      @Nullable CallObserver channels, CallRequest request, CallForm form) {
+    List<CallObserver> own = request.options().observers();
+    CallObserver observer = own.isEmpty() ? channels : CallObserver.of(both(own, channels));
+    return observer == null ? null : new CallReport(observer, request, form);
+  }
+
+  private static List<CallObserver> both(List<CallObserver> own, @Nullable CallObserver channels) {
+    var all = new ArrayList<>(own);
+    if (channels != null) all.add(channels);
+    return all;
+  }
+
+  private void begin(boolean isRepeated) {
+    watching = observer.observe(CallObserver.Side.CLIENT, request.method().toString());
+    tell(
+        new CallEvent.Began(
+            request.method(), request.deadline(), request.options().waitsForReady(), isRepeated));
+  }
+
+  private void tell(CallEvent event) {
+    Consumer<CallEvent> now = watching;
+    if (now != null) now.accept(event);
+  }
+
+  /// The attempt has left no trace with the server, and another begins.
+  void again(Status failure) {
+    tell(new CallEvent.Ended(failure));
+    begin(true);
+  }
+
+  /// The head has been sent.
+  void opened(ClientStream attempt) {
+    String compression = form.compression() == null ? null : form.compression().name();
+    tell(new CallEvent.OutgoingHeaders(request.headers(), attempt.peer(), compression));
+  }
+
+  void sent(PreparedFrame<?> message) {
+    tell(
+        new CallEvent.OutgoingMessage(
+            message.message(), message.length(), message.frame().remaining()));
+  }
+
+  void halfClosed() {
+    if (halfClosed || request.method().kind().clientSendsOne()) return;
+    halfClosed = true;
+    tell(new CallEvent.HalfClosed());
+  }
+
+  /// The answer has begun, or the call has ended without.
+  void answered(ClientStream attempt) {
+    Metadata ahead = headSeen ? null : attempt.ahead();
+    if (ahead == null) return;
+    headSeen = true;
+    tell(new CallEvent.IncomingHeaders(ahead, attempt.peer(), attempt.encoding()));
+  }
+
+  void received(ClientStream attempt, Object message, int length) {
+    tell(new CallEvent.IncomingMessage(message, length, attempt.receivedWireLength()));
+  }
+
+  /// The call has ended. Told more than once, it counts once.
+  ///
+  /// @param attempt null if it never came to one
+  void ended(@Nullable ClientStream attempt, Ending ending) {
+    if (attempt != null && attempt.isAnswered()) {
+      tell(new CallEvent.IncomingTrailers(ending.status(), ending.trailers()));
+    }
+    tell(new CallEvent.Ended(ending.status()));
+  }
+}
