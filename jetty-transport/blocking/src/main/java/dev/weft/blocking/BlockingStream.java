@@ -30,7 +30,9 @@ final class BlockingStream implements Http2Stream {
   private int id;
 
   // Written under the connection's lock. `state` is looked at without it where CLOSED is all that
-  // matters, for it stays so; `failure` by who hands the stream to who serves it.
+  // matters, for it stays so, and by the reading thread, which alone ends the peer's side;
+  // `failure`
+  // by who hands the stream to who serves it.
   private StreamState state = StreamState.IDLE;
   private volatile @Nullable TransportFailure failure;
   private boolean headSent;
@@ -343,7 +345,9 @@ final class BlockingStream implements Http2Stream {
   @SuppressWarnings("GuardedBy")
   public void reset(ErrorCode code) {
     if (state == StreamState.CLOSED) return;
-    // Read without the lock: where a reset races with the opening, either answer is true.
+    // Read without the lock: where a reset races with the opening, it may say "never sent" of a
+    // head
+    // that leaves just now. Whoever resets has given the stream up, and sends it to nobody else.
     TransportFailure.Request request =
         id == 0 ? TransportFailure.Request.NEVER_SENT : TransportFailure.Request.MAYBE_PROCESSED;
     if (fail(new TransportFailure.ResetHere(code, request), code, true)) outbox.flush();

@@ -48,7 +48,8 @@ final class Inbox {
   private final int window;
   private final int completeEnough;
 
-  // All below: under this object's monitor.
+  // All below: written under this object's monitor. The reading thread looks without it at what it
+  // alone writes, or what only grows worse for the peer; a reader at a head that has been put.
   private @Nullable Headers head;
   private @Nullable Headers ending;
   private boolean ended;

@@ -19,8 +19,9 @@ public final class Headers {
   private final String[] pairs;
   private final boolean shared;
 
-  // Both are computed when first asked for; a race computes them twice, to the same effect.
-  private @Nullable Object derived;
+  // Both are computed when first asked for; a race computes them twice, to the same effect. What is
+  // derived may have fields that are not final: volatile, so that who finds it finds them too.
+  private volatile @Nullable Object derived;
   private int listSize;
 
   private Headers(@Nullable Headers prefix, String[] pairs, boolean shared) {

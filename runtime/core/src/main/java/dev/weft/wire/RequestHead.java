@@ -31,7 +31,8 @@ public final class RequestHead {
   private int authorities;
   private int hosts;
 
-  /// Whether nothing was found to refuse: a head that calls share is looked at once.
+  /// Whether nothing was found to refuse but perhaps its size, which is each server's own to limit: a
+  /// head that calls share is looked at once.
   private boolean isCall;
 
   private RequestHead(Headers headers) {
@@ -118,8 +119,8 @@ public final class RequestHead {
 
   /// The answer to a request that is no call, or null if it is one.
   public @Nullable Headers refusal(MetadataLimit limit) {
-    if (isCall) return null;
     if (limit.refuses(headers)) return refuse(431, Code.INTERNAL, limit.reason(headers));
+    if (isCall) return null;
     Headers refusal = lookForRefusal();
     isCall = refusal == null;
     return refusal;

@@ -231,4 +231,16 @@ class RequestHeadTest {
   void er_34_no_path_is_an_empty_one() {
     assertEquals("", RequestHead.parse(requestBut(":path", null)).path());
   }
+
+  /// One head, as calls through a process share it, and two servers.
+  @Test
+  void a_head_that_one_server_accepted_another_may_find_too_large() {
+    RequestHead head = RequestHead.parse(SHARED);
+    int size = SHARED.listSize();
+
+    assertNull(head.refusal(new MetadataLimit(size, size)));
+
+    Headers refusal = head.refusal(new MetadataLimit(size - 1, size - 1));
+    assertEquals("431", refusal == null ? null : refusal.get(":status"));
+  }
 }
