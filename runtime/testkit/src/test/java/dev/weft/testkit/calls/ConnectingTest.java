@@ -81,19 +81,25 @@ final class ConnectingTest {
           throw new IOException("refused for the time " + attempts.incrementAndGet());
         })) {
       CallOptions patient = FIVE_SECONDS.withWaitForReady(true);
-      var call = running(() -> channel.call(Texts.UNARY, "", patient));
-      eventually("there was an attempt", () -> attempts.get() == 1);
+      var call = running(() -> channel.call(Texts.UNARY, "", patient)).blocked();
+      assertLatestFailure(channel, "refused for the time 1");
       time.advance(Duration.ofSeconds(1)); // the first backoff
-      eventually("there was another", () -> attempts.get() == 2);
-      call.blocked();
+      eventually("there was another attempt", () -> attempts.get() == 2);
+      assertLatestFailure(channel, "refused for the time 2");
 
       time.advance(Duration.ofSeconds(4));
 
       Status status = statusOf(call);
       assertEquals(Code.DEADLINE_EXCEEDED, status.code());
-      String latest = "refused for the time " + attempts.get();
-      assertTrue(status.message().contains(latest), status::message);
+      assertTrue(status.message().contains("refused for the time 2"), status::message);
     }
+  }
+
+  /// By a call that does not wait for ready: it fails as soon as the attempt that goes on has, and
+  /// then the backoff after it has begun.
+  private static void assertLatestFailure(Channel channel, String expected) {
+    Status status = statusOf(running(() -> channel.call(Texts.UNARY, "", FIVE_SECONDS)));
+    assertTrue(status.message().contains(expected), status::message);
   }
 
   @Test
