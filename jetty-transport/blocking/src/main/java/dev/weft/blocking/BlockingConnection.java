@@ -49,6 +49,9 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
 
   private final SendWindows windows;
 
+  // Under the lock.
+  private final RecentResets resets = new RecentResets();
+
   /// @param isServer whether the peer is a client, whose first bytes are HTTP/2's preface
   BlockingConnection(SocketChannel channel, Http2Settings settings, boolean isServer)
       throws IOException {
@@ -166,6 +169,17 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
 
   Pings pings() {
     return pings;
+  }
+
+  /// Appends an RST_STREAM; under the lock.
+  void appendReset(int streamId, ErrorCode code) {
+    Frames.rstStream(outbox.append(Frames.HEADER + 4), streamId, code.value());
+    resets.add(streamId);
+  }
+
+  /// Whether the peer may be late to notice that a stream has ended; under the lock.
+  boolean mayBeLate(int streamId) {
+    return resets.contains(streamId);
   }
 
   /// A stream has ended both ways; under the lock.
@@ -305,6 +319,19 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   @Override
   public long lastReadNanos() {
     return wire.lastReadNanos();
+  }
+
+  @Override
+  public long heldBytes() {
+    long held = wire.held();
+    lock.lock();
+    try {
+      held += outbox.held();
+      for (BlockingStream stream : streams.all()) held += stream.inbox().held();
+    } finally {
+      lock.unlock();
+    }
+    return held;
   }
 
   @Override

@@ -25,6 +25,9 @@ final class FrameReader {
   private boolean expectsPreface;
   private boolean expectsSettings = true;
 
+  /// Whether the last HEADERS named their own stream as what they depend on.
+  private boolean dependsOnItself;
+
   /// A header block that goes on in CONTINUATION frames.
   private @Nullable LongBlock block;
 
@@ -71,6 +74,11 @@ final class FrameReader {
     return false;
   }
 
+  /// Whether the peer speaks HTTP/2 at all.
+  boolean hasBegun() {
+    return !expectsSettings;
+  }
+
   private boolean readPreface(ByteBuffer in) {
     int length = Math.min(in.remaining(), PREFACE.length);
     for (int i = 0; i < length; i++) {
@@ -101,6 +109,7 @@ final class FrameReader {
       case Frames.PRIORITY -> {
         stream(id, "PRIORITY");
         if (length != 5) throw new StreamError(ErrorCode.FRAME_SIZE_ERROR, "PRIORITY");
+        if (dependsOn(id, in)) throw selfish();
       }
       case Frames.RST_STREAM -> {
         sized(length, 4, "RST_STREAM");
@@ -142,6 +151,7 @@ final class FrameReader {
     int padding = padding(flags, length, fixed, in);
     int blockLength = length - padding - fixed;
     if (blockLength < 0) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "HEADERS too short");
+    dependsOnItself = fixed > 0 && dependsOn(id, in);
     in.position(in.position() + fixed);
     boolean ends = (flags & Frames.END_STREAM) != 0;
     int limit = in.limit();
@@ -158,6 +168,16 @@ final class FrameReader {
     }
   }
 
+  /// Priorities are of no use to anybody any more; that a stream cannot depend on itself, h2spec and
+  /// RFC 7540 §5.3.1 still ask for.
+  private static boolean dependsOn(int id, ByteBuffer priority) {
+    return (priority.getInt(priority.position()) & Integer.MAX_VALUE) == id;
+  }
+
+  private static StreamError selfish() {
+    return new StreamError(ErrorCode.PROTOCOL_ERROR, "a stream that depends on itself");
+  }
+
   private void continuation(int flags, int length, ByteBuffer in) {
     LongBlock begun = block;
     if (begun == null) throw protocol("CONTINUATION of nothing");
@@ -172,6 +192,8 @@ final class FrameReader {
     Headers headers;
     try {
       headers = several == null ? decoder.decode(one) : several.decode();
+      if (dependsOnItself) throw selfish();
+      if (decoder.declaresLength()) frames.onDeclaredLength(id, headers, ends);
     } catch (StreamError e) {
       frames.onUnusableHeaders(id);
       throw e;

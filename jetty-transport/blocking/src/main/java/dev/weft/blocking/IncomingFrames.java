@@ -20,6 +20,9 @@ final class IncomingFrames {
   private final Outbox outbox;
   private final ReentrantLock lock;
 
+  private final DeclaredLengths lengths;
+  private final UnreadBound unread;
+
   private int receivedUncredited;
 
   /// Most heads are the very object that the one before was (see [HeaderDecoder]).
@@ -31,6 +34,8 @@ final class IncomingFrames {
     this.connection = connection;
     this.outbox = connection.outbox();
     this.lock = outbox.lock();
+    this.lengths = new DeclaredLengths(connection.table());
+    this.unread = new UnreadBound(connection.table(), UnreadBound.MOST);
   }
 
   /// Whether the peer has to read some answers before it gets more.
@@ -50,6 +55,7 @@ final class IncomingFrames {
     }
     if (endsStream) {
       connection.checkTrailers(headers);
+      lengths.received(id, 0, true);
       // First the state, then whoever is woken: he may look at it.
       stream.peerEnded();
       if (!inbox.putHead(headers, true)) inbox.putTrailers(headers);
@@ -57,6 +63,13 @@ final class IncomingFrames {
       throw new StreamError(ErrorCode.PROTOCOL_ERROR, "a second head amid the stream");
     }
     connection.onProgress(stream);
+  }
+
+  /// A list is about to be dealt with that may say how long the data behind it is.
+  void onDeclaredLength(int id, Headers headers, boolean endsStream) {
+    boolean isRequest = connection.table().get(id) == null;
+    if (isRequest || !endsStream) lengths.declared(id, headers);
+    if (isRequest && endsStream) lengths.received(id, 0, true);
   }
 
   /// A header list that breaks a rule: its stream is reset, and its id is used up all the same.
@@ -78,12 +91,13 @@ final class IncomingFrames {
     BlockingStream stream = connection.table().get(id);
     int end = in.position() + length;
     if (stream == null) {
-      requireKnown(id);
+      requireLate(id);
     } else if (!stream.peerMaySend()) {
       in.position(end);
       throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
     } else {
       stream.inbox().requireLegal(length + padding);
+      lengths.received(id, length, endsStream);
       if (endsStream) stream.peerEnded();
       int grant = stream.inbox().putData(in, length, padding, endsStream);
       if (grant > 0) stream.grantLater(grant);
@@ -103,6 +117,7 @@ final class IncomingFrames {
       lock.unlock();
     }
     receivedUncredited = 0;
+    unread.enforce();
   }
 
   private void requireKnown(int id) {
@@ -110,6 +125,18 @@ final class IncomingFrames {
       throw new ConnectionError(
           ErrorCode.PROTOCOL_ERROR, "a frame on stream " + id + ", which was never opened");
     }
+  }
+
+  /// Requires that this side has reset the stream, and not the peer or both ended it.
+  private void requireLate(int id) {
+    requireKnown(id);
+    lock.lock();
+    try {
+      if (connection.mayBeLate(id)) return;
+    } finally {
+      lock.unlock();
+    }
+    throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
   }
 
   void onReset(int id, ErrorCode code) {
@@ -187,7 +214,8 @@ final class IncomingFrames {
     } else {
       lock.lock();
       try {
-        Frames.rstStream(outbox.append(Frames.HEADER + 4), id, error.code().value());
+        if (connection.mayBeLate(id)) return; // one reset is enough
+        connection.appendReset(id, error.code());
         outbox.countResponse();
       } finally {
         lock.unlock();

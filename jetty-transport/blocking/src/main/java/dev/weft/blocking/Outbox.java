@@ -27,6 +27,10 @@ final class Outbox {
   /// Frames that answer the peer's, pending at a time, before it has to read some of them first.
   static final int MOST_RESPONSES = 100;
 
+  /// Bytes pending beyond which nothing more is read: what does not wait for room came of frames
+  /// that the peer sent, and it does not read.
+  static final int MOST_UNWAITED = 4 * Buffers.SIZE;
+
   /// The connection's side of writing.
   interface Owner {
     /// Finishes writing on the connection's own thread, once the socket takes more.
@@ -93,6 +97,13 @@ final class Outbox {
         + (draining == null ? 0 : draining.remaining());
   }
 
+  /// Bytes of the buffers that are in use; under the lock.
+  long held() {
+    return (filling == null ? 0L : filling.capacity())
+        + (draining == null ? 0 : draining.capacity())
+        + (spare == null ? 0 : spare.capacity());
+  }
+
   /// How many bytes of data may be appended now.
   int room() {
     return closed ? 0 : BOUND - pending();
@@ -111,6 +122,7 @@ final class Outbox {
       larger.put(buffer.flip());
       Buffers.giveBack(buffer); // only now: the next who borrows it writes to it at once
       buffer = larger;
+      if (buffer.capacity() >= MOST_UNWAITED) flooded = true;
     }
     filling = buffer;
     return buffer;
@@ -280,7 +292,8 @@ final class Outbox {
   private void recycle() {
     boolean awaited = flooded;
     drainingResponses = 0;
-    flooded = responses >= MOST_RESPONSES;
+    boolean isLarge = filling != null && filling.capacity() >= MOST_UNWAITED;
+    flooded = isLarge || responses >= MOST_RESPONSES;
     if (awaited) owner.finishWriting(); // it may read again
     if (spare == null && draining != null && draining.capacity() == Buffers.SIZE) {
       spare = draining;

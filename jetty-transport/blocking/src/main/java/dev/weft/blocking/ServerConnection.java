@@ -77,6 +77,7 @@ final class ServerConnection extends BlockingConnection {
   @Override
   void onNewStream(int id, Headers headers, boolean endsStream) {
     onNewId(id);
+    requireWhole(headers);
     var stream = new BlockingStream(this, Deadline.NONE, settings().streamWindow());
     outbox().lock().lock();
     try {
@@ -102,16 +103,36 @@ final class ServerConnection extends BlockingConnection {
     admit(stream, headers);
   }
 
+  /// The pseudo-headers that every request has (RFC 9113 §8.3.1 and §8.5).
+  private static void requireWhole(Headers headers) {
+    String method = headers.get(":method");
+    if (method == null) throw lacks(":method");
+    if (method.equals("CONNECT")) return;
+    if (headers.get(":scheme") == null) throw lacks(":scheme");
+    if (headers.get(":path") == null) throw lacks(":path");
+  }
+
+  private static StreamError lacks(String name) {
+    return new StreamError(ErrorCode.PROTOCOL_ERROR, "malformed header list: it has no " + name);
+  }
+
   private void admit(BlockingStream stream, Headers headers) {
     Admission admission;
     try {
       admission = handler.admit(stream, headers);
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "a stream could not be admitted", e);
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "a stream of " + peer().remote() + " could not be admitted",
+          e);
       throw new StreamError(ErrorCode.INTERNAL_ERROR, "the stream could not be admitted");
     }
     switch (admission) {
-      case Admission.Refuse(Headers response) -> stream.answer(response);
+      // An empty path is malformed (RFC 9113 §8.3.1), and has an answer in gRPC all the same.
+      case Admission.Refuse(Headers response) ->
+          stream.answer(
+              response,
+              "".equals(headers.get(":path")) ? ErrorCode.PROTOCOL_ERROR : ErrorCode.NO_ERROR);
       case Admission.Serve(var served) -> {
         var serving = new Serving(stream, served, slots);
         stream.serveBy(serving);
@@ -169,6 +190,12 @@ final class ServerConnection extends BlockingConnection {
       throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, "received an illegal stream id: " + id);
     }
     lastId = id;
+  }
+
+  /// So it is too with streams that came behind the last GOAWAY.
+  @Override
+  boolean mayBeLate(int streamId) {
+    return super.mayBeLate(streamId) || (gone && streamId > lastStream);
   }
 
   @Override

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When handlers that only compute hold all carriers, [ReaderWatch] steps in for it.
 final class Wire implements Runnable {
+  private static final System.Logger LOG = System.getLogger("dev.weft.blocking");
+
   /// Full buffers read in a row before what is to be written gets its turn.
   private static final int READS_IN_A_ROW = 8;
 
@@ -80,6 +82,12 @@ final class Wire implements Runnable {
 
   long lastReadNanos() {
     return lastReadNanos;
+  }
+
+  /// Bytes of the buffer that is read into. A snapshot, and not worth waiting for the reader.
+  long held() {
+    ByteBuffer buffer = in;
+    return buffer == null ? 0 : buffer.capacity();
   }
 
   @Override
@@ -198,12 +206,26 @@ final class Wire implements Runnable {
     } catch (ConnectionError e) {
       // Another thread may be writing: then the GOAWAY goes with what it writes next.
       broken = e;
+      log(e);
       connection.sayGoodbye(e.code(), e.reason());
       return false;
     }
     buffer.compact();
     holdsFrames = stopped;
     return full || holdsFrames;
+  }
+
+  /// Who does not speak HTTP/2 at all, as a port scanner does not, is no news.
+  private void log(ConnectionError e) {
+    LOG.log(
+        frames.hasBegun() ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+        () ->
+            "the connection with "
+                + connection.peer().remote()
+                + " ends with "
+                + e.code()
+                + ": "
+                + e.reason());
   }
 
   /// For a thread that steps in while this one is kept from running.
@@ -266,7 +288,6 @@ final class Wire implements Runnable {
   }
 
   private static void closedBadly(IOException e) {
-    System.getLogger("dev.weft.blocking")
-        .log(System.Logger.Level.DEBUG, "a socket did not close cleanly", e);
+    LOG.log(System.Logger.Level.DEBUG, "a socket did not close cleanly", e);
   }
 }
