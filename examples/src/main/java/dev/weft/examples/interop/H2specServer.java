@@ -42,8 +42,9 @@ final class H2specServer {
   }
 
   private static Admission admit(Http2Stream stream, Headers head) {
-    boolean hasPath = head.get(":path") instanceof String path && !path.isEmpty();
-    return hasPath ? new Admission.Serve(new Answer(stream)) : new Admission.Refuse(NO_SUCH_PATH);
+    return "".equals(head.get(":path"))
+        ? new Admission.Refuse(NO_SUCH_PATH)
+        : new Admission.Serve(new Answer(stream));
   }
 
   private record Answer(Http2Stream stream) implements ServedStream {
