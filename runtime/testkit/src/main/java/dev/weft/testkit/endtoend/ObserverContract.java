@@ -48,7 +48,9 @@ interface ObserverContract {
                     .bidiStreaming(
                         Ends.BIDI,
                         (requests, replies) -> {
+                          CallContext.current().addTrailers(Metadata.of("note", "behind"));
                           for (byte[] request : requests) replies.send(request);
+                          assertNull(requests.receive(), "asked again");
                         }),
             server -> server.observe(atServer));
     return ends().channel(channel -> channel.observe(atClient));
@@ -245,6 +247,8 @@ interface ObserverContract {
       assertTrue(seen.isOk() || seen.code() == Code.CANCELLED, seen.toString());
       assertEquals(seen, answer.status());
       assertEquals(seen, statusOf(call::receive), "asked again");
+      assertEquals(seen.isOk() ? "behind" : null, call.trailers().get(NOTE));
+      assertEquals(call.trailers(), answer.trailers());
     }
 
     for (Sightings.Sighting each : atClient.all()) each.assertEndedOnce();
