@@ -29,7 +29,8 @@ final class StreamPermits {
   // permits are given.
   private final AtomicInteger opening = new AtomicInteger();
 
-  // Written under the lock: whoever has it so looks at the count after that.
+  // Whether somebody waits for the last of them. Written before the count is read, as the count is
+  // before this is.
   private volatile boolean openedAwaited;
 
   // Guarded by lock.
