@@ -298,6 +298,7 @@ public abstract class ServerStreamsContract extends WireContract {
     heads.take();
     server.drain("maintenance");
     client.expectGoAway(ErrorCode.NO_ERROR);
+    assertEquals(DRAIN_PING, client.expect(Frame.PING, 0).ping());
     client.send(Frame.pingAck(DRAIN_PING));
     assertEquals(1, client.expectGoAway(ErrorCode.NO_ERROR).lastStream());
 
