@@ -374,19 +374,34 @@ final class Inbox {
   /// Waits until it is there.
   /// @throws TransportException if the stream has failed
   private void await(Want what, Deadline deadline) {
-    while (true) {
-      synchronized (this) {
-        if (isThere(what)) {
-          reader = null;
-          throwIfFailed();
-          return;
-        }
-        want = what;
-        reader = Thread.currentThread();
+    if (has(what, null)) return;
+    Thread waiter = Thread.currentThread();
+    // Set before it is said who waits: to set a timer may be to wait for a lock, and a wake
+    // that came meanwhile would be lost there.
+    Time.Timer alarm =
+        deadline.isNone()
+            ? null
+            : Time.SYSTEM.schedule(() -> LockSupport.unpark(waiter), deadline.remainingNanos());
+    try {
+      while (!has(what, waiter)) {
+        if (waiter.isInterrupted()) throw expired(WaitExpired.Cause.INTERRUPT);
+        if (deadline.isPassed()) throw expired(WaitExpired.Cause.DEADLINE);
+        LockSupport.park(this);
       }
-      if (Thread.currentThread().isInterrupted()) throw expired(WaitExpired.Cause.INTERRUPT);
-      if (deadline.isPassed()) throw expired(WaitExpired.Cause.DEADLINE);
-      Time.SYSTEM.park(this, deadline.remainingNanos());
+    } finally {
+      if (alarm != null) alarm.cancel();
+    }
+  }
+
+  /// Whether it is there; if not, says who waits for it.
+  /// @throws TransportException if the stream has failed
+  private boolean has(Want what, @Nullable Thread waiter) {
+    synchronized (this) {
+      boolean there = isThere(what);
+      want = what;
+      reader = there ? null : waiter;
+      if (there) throwIfFailed();
+      return there;
     }
   }
 
