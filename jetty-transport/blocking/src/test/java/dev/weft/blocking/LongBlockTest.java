@@ -66,13 +66,13 @@ final class LongBlockTest {
   @Test
   @DisplayName("ML-08 !: CONTINUATION frames")
   void a_block_comes_in_128_frames_at_most() {
-    byte[] byteByByte = ("\0\1x" + (char) 124 + "a".repeat(124)).getBytes(StandardCharsets.US_ASCII);
+    byte[] byteByByte =
+        ("\0\1x" + (char) 124 + "a".repeat(124)).getBytes(StandardCharsets.US_ASCII);
     assertEquals(128, byteByByte.length);
     for (byte each : byteByByte) block.add(ByteBuffer.wrap(new byte[] {each}));
     assertEquals("a".repeat(124), block.decode().get("x"));
 
-    var endless =
-        assertThrows(ConnectionError.class, () -> block.add(ByteBuffer.allocate(0)));
+    var endless = assertThrows(ConnectionError.class, () -> block.add(ByteBuffer.allocate(0)));
 
     assertEquals(ErrorCode.ENHANCE_YOUR_CALM, endless.code());
   }

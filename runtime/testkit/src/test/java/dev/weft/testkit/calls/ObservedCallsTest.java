@@ -71,9 +71,10 @@ final class ObservedCallsTest implements CallObserver {
   @Test
   void a_stream_that_finds_no_connection_begins_and_ends() {
     try (var channel =
-        Channel.over((address, deadline) -> {
-              throw new IOException("refused");
-            })
+        Channel.over(
+                (address, deadline) -> {
+                  throw new IOException("refused");
+                })
             .plaintext()
             .to(ADDRESS)) {
       assertThrows(RpcException.class, () -> channel.bidiStreaming(Texts.BIDI, watched));
@@ -87,9 +88,7 @@ final class ObservedCallsTest implements CallObserver {
   @DisplayName("DL-15")
   void a_call_that_nobody_waits_for_ends_with_its_deadline() {
     try (var server = new ScriptedServer(visit -> {})) {
-      server
-          .channel()
-          .bidiStreaming(Texts.BIDI, watched.withTimeout(Duration.ofSeconds(1)));
+      server.channel().bidiStreaming(Texts.BIDI, watched.withTimeout(Duration.ofSeconds(1)));
 
       server.time.advance(Duration.ofSeconds(1));
 
@@ -197,8 +196,7 @@ final class ObservedCallsTest implements CallObserver {
           visit.answer("done");
           visit.trailers(OK);
         })) {
-      Channel channel =
-          server.channel(builder -> builder.observe((side, method) -> channels::add));
+      Channel channel = server.channel(builder -> builder.observe((side, method) -> channels::add));
 
       channel.call(Texts.UNARY, "", watched);
       assertEquals(names().size(), channels.size());
@@ -267,12 +265,13 @@ final class ObservedCallsTest implements CallObserver {
               visit.trailers(OK);
             });
         var channel =
-            Channel.over((address, deadline) -> {
-                  ClientTransport made = server.connect(deadline);
-                  return connections.incrementAndGet() == 1
-                      ? new JustClosed(made, new AtomicBoolean())
-                      : made;
-                })
+            Channel.over(
+                    (address, deadline) -> {
+                      ClientTransport made = server.connect(deadline);
+                      return connections.incrementAndGet() == 1
+                          ? new JustClosed(made, new AtomicBoolean())
+                          : made;
+                    })
                 .plaintext()
                 .time(server.time)
                 .to(ADDRESS)) {

@@ -79,11 +79,12 @@ final class ReconnectingTest {
   void a_connection_that_was_made_ends_the_backoffs_growth() {
     try (var server = new ScriptedServer(visit -> {});
         var channel =
-            Channel.over((address, deadline) -> {
-                  int attempt = attempts.incrementAndGet();
-                  if (attempt == 3) return server.connect(deadline);
-                  throw new IOException("refused for the time " + attempt);
-                })
+            Channel.over(
+                    (address, deadline) -> {
+                      int attempt = attempts.incrementAndGet();
+                      if (attempt == 3) return server.connect(deadline);
+                      throw new IOException("refused for the time " + attempt);
+                    })
                 .plaintext()
                 .time(server.time)
                 .to(ADDRESS)) {
@@ -154,8 +155,7 @@ final class ReconnectingTest {
 
       assertEquals(
           new Status(
-              Code.CANCELLED,
-              "the calling thread was interrupted while connecting to " + ADDRESS),
+              Code.CANCELLED, "the calling thread was interrupted while connecting to " + ADDRESS),
           assertInstanceOf(RpcException.class, calling.failure()).status());
       assertTrue(calling.leftInterrupted());
 
