@@ -30,8 +30,7 @@ final class BlockingStream implements Http2Stream {
   private int id;
 
   // Written under the connection's lock. `state` is looked at without it where CLOSED is all that
-  // matters, for it stays so, and by the reading thread, which alone ends the peer's side;
-  // `failure`
+  // matters, for it stays so, and by the reading thread, which alone ends the peer's side; `failure`
   // by who hands the stream to who serves it.
   private StreamState state = StreamState.IDLE;
   private volatile @Nullable TransportFailure failure;
@@ -139,8 +138,7 @@ final class BlockingStream implements Http2Stream {
       if (state == StreamState.IDLE && !connection.mayOpen(this)) continue;
       if (outbox.room() > 0) break;
       awaitIn(outbox.forRoom());
-      // It may have to wait for its permit now, or learn that it gets none; then the room is
-      // others'.
+      // It may have to wait for its permit now, or get none; then the room is others'.
       if (state == StreamState.IDLE) passOn();
     }
     if (state == StreamState.IDLE) connection.openLocal(this);
@@ -349,11 +347,7 @@ final class BlockingStream implements Http2Stream {
   @SuppressWarnings("GuardedBy")
   public void reset(ErrorCode code) {
     if (state == StreamState.CLOSED) return;
-    // Read without the lock: where a reset races with the opening, it may say "never sent" of a
-    // head
-    // that leaves just now. Whoever resets has given the stream up, and sends it to nobody else.
-    TransportFailure.Request request =
-        id == 0 ? TransportFailure.Request.NEVER_SENT : TransportFailure.Request.MAYBE_PROCESSED;
+    var request = TransportFailure.Request.MAYBE_PROCESSED;
     if (fail(new TransportFailure.ResetHere(code, request), code, true)) outbox.flush();
   }
 
@@ -379,6 +373,7 @@ final class BlockingStream implements Http2Stream {
   boolean fail(TransportFailure why, @Nullable ErrorCode tell, boolean dropsAll) {
     boolean owesReset;
     boolean wasOpen;
+    TransportFailure told;
     lock.lock();
     try {
       if (state == StreamState.CLOSED) return false;
@@ -387,14 +382,23 @@ final class BlockingStream implements Http2Stream {
       if (wasOpen && tell != null) {
         Frames.rstStream(outbox.append(Frames.HEADER + 4), id, tell.value());
       }
-      failure = why;
+      told = wasOpen ? why : unsent(why);
+      failure = told;
       moved(StreamState.Event.ABORTED);
       signalTurn();
     } finally {
       lock.unlock();
     }
-    inbox.fail(why, dropsAll);
-    if (wasOpen) connection.failed(this, why);
+    inbox.fail(told, dropsAll);
+    if (wasOpen) connection.failed(this, told);
     return owesReset;
+  }
+
+  /// A stream that has no id yet has sent nothing. Known under the lock alone: another thread may be
+  /// opening it.
+  private static TransportFailure unsent(TransportFailure why) {
+    return why instanceof TransportFailure.ResetHere(ErrorCode code, _)
+        ? new TransportFailure.ResetHere(code, TransportFailure.Request.NEVER_SENT)
+        : why;
   }
 }

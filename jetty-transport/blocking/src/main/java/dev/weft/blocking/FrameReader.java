@@ -100,7 +100,7 @@ final class FrameReader {
       case Frames.CONTINUATION -> continuation(flags, length, in);
       case Frames.PRIORITY -> {
         stream(id, "PRIORITY");
-        if (length != 5) throw new StreamError(ErrorCode.FRAME_SIZE_ERROR, "PRIORITY");
+        if (length != 5) frames.onBadPriority(id);
       }
       case Frames.RST_STREAM -> {
         sized(length, 4, "RST_STREAM");

@@ -27,6 +27,9 @@ final class IncomingFrames {
 
   private boolean settingsSeen;
 
+  /// The id of a head that opens a stream, while it may still be refused: nothing has been sent on it.
+  private int newId;
+
   IncomingFrames(BlockingConnection connection) {
     this.connection = connection;
     this.outbox = connection.outbox();
@@ -41,7 +44,9 @@ final class IncomingFrames {
   void onHeaders(int id, Headers headers, boolean endsStream) {
     BlockingStream stream = connection.table().get(id);
     if (stream == null) {
+      noteNew(id);
       connection.onNewStream(id, headers, endsStream);
+      newId = 0;
       return;
     }
     Inbox inbox = stream.inbox();
@@ -61,7 +66,13 @@ final class IncomingFrames {
 
   /// A header list that breaks a rule: its stream is reset, and its id is used up all the same.
   void onUnusableHeaders(int id) {
-    if (connection.table().get(id) == null) connection.onNewId(id);
+    if (connection.table().get(id) != null) return;
+    noteNew(id);
+    connection.onNewId(id);
+  }
+
+  private void noteNew(int id) {
+    newId = connection.wasOpen(id) ? 0 : id;
   }
 
   private boolean isInformational(Headers headers) {
@@ -179,12 +190,23 @@ final class IncomingFrames {
     connection.goneAway(received);
   }
 
-  /// The peer broke a rule on one stream.
+  /// A PRIORITY that is none. Where there is no stream to reset, the connection ends.
+  void onBadPriority(int id) {
+    String wrong = "PRIORITY of a size that is none";
+    if (connection.table().get(id) != null) {
+      throw new StreamError(ErrorCode.FRAME_SIZE_ERROR, wrong);
+    }
+    throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, wrong);
+  }
+
+  /// The peer broke a rule on one stream. One that is open no more may have been reset, and must not
+  /// be a second time (RFC 9113 §5.1).
   void onStreamError(int id, StreamError error) {
     BlockingStream stream = connection.table().get(id);
     if (stream != null) {
       stream.fail(new TransportFailure.Malformed(error.reason(), error.code()), error.code(), true);
-    } else {
+    } else if (id == newId) {
+      newId = 0;
       lock.lock();
       try {
         Frames.rstStream(outbox.append(Frames.HEADER + 4), id, error.code().value());
