@@ -22,7 +22,7 @@ final class BlockingStream implements Http2Stream {
   private final BlockingConnection connection;
   private final ReentrantLock lock;
   private final Outbox outbox;
-  private final Deadline deadline;
+  final Deadline deadline;
   private final Inbox inbox;
 
   /// 0 until the stream is opened; written once, under the connection's lock, before the stream is
@@ -30,7 +30,8 @@ final class BlockingStream implements Http2Stream {
   private int id;
 
   // Written under the connection's lock. `state` is looked at without it where CLOSED is all that
-  // matters, for it stays so, and by the reading thread, which alone ends the peer's side; `failure`
+  // matters, for it stays so, and by the reading thread, which alone ends the peer's side;
+  // `failure`
   // by who hands the stream to who serves it.
   private StreamState state = StreamState.IDLE;
   private volatile @Nullable TransportFailure failure;
@@ -57,10 +58,6 @@ final class BlockingStream implements Http2Stream {
 
   int id() {
     return id;
-  }
-
-  Deadline deadline() {
-    return deadline;
   }
 
   Inbox inbox() {
@@ -362,7 +359,6 @@ final class BlockingStream implements Http2Stream {
     } finally {
       lock.unlock();
     }
-    if (left == StreamState.CLOSED) return;
     reset(left.maySend() ? ErrorCode.INTERNAL_ERROR : ErrorCode.NO_ERROR);
   }
 
@@ -371,14 +367,12 @@ final class BlockingStream implements Http2Stream {
   /// @param tell the code to send in an RST_STREAM, or null to send none
   /// @return whether an RST_STREAM is pending now
   boolean fail(TransportFailure why, @Nullable ErrorCode tell, boolean dropsAll) {
-    boolean owesReset;
     boolean wasOpen;
     TransportFailure told;
     lock.lock();
     try {
       if (state == StreamState.CLOSED) return false;
       wasOpen = id != 0;
-      owesReset = wasOpen && tell != null;
       if (wasOpen && tell != null) {
         Frames.rstStream(outbox.append(Frames.HEADER + 4), id, tell.value());
       }
@@ -391,7 +385,7 @@ final class BlockingStream implements Http2Stream {
     }
     inbox.fail(told, dropsAll);
     if (wasOpen) connection.failed(this, told);
-    return owesReset;
+    return wasOpen && tell != null;
   }
 
   /// A stream that has no id yet has sent nothing. Known under the lock alone: another thread may be

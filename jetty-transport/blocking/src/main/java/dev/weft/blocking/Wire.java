@@ -95,7 +95,10 @@ final class Wire implements Runnable {
           selector.selectedKeys().clear();
         }
         soon = System.nanoTime() - since < patience * SHORT_WAIT;
-        interest(step());
+        boolean unwritten = step();
+        interest(unwritten);
+        // When the socket takes more, the selector alone knows.
+        soon &= !unwritten;
       }
     } catch (ClosedSelectorException | CancelledKeyException | ClosedChannelException e) {
       // closed by this side
