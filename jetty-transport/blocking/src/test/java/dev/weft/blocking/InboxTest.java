@@ -144,7 +144,8 @@ final class InboxTest {
       granted += inbox.putData(ByteBuffer.wrap(rest, at, length), length, 0, false);
     }
 
-    // What comes counts as read: a window that is less than three quarters open is filled up, thrice.
+    // What comes counts as read: a window that is less than three quarters open is filled up,
+    // thrice.
     assertEquals(29_475 + 16_384 + 16_384, granted);
     ByteBuffer message = reading.result();
 
