@@ -27,7 +27,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -190,5 +192,36 @@ interface DeadlineContract {
       done.set(true);
       for (Thread other : others) other.join();
     }
+  }
+
+  /// The earliest is not the first to wait, and the others go on waiting when it has ended.
+  @DisplayName("DL-13 (e)")
+  @Test
+  default void each_of_several_calls_ends_with_its_own_deadline() {
+    Channel channel =
+        ends()
+            .serve(
+                Ends.SMALL,
+                methods ->
+                    methods.unary(
+                        Ends.UNARY,
+                        message -> {
+                          while (!CallContext.current().isEnded()) LockSupport.park();
+                          return message;
+                        }));
+    var ended = new LinkedBlockingQueue<Integer>();
+    for (int millis : new int[] {600, 300, 900}) {
+      Running.doing(() -> {
+        Duration timeout = Duration.ofMillis(millis);
+        assertEquals(
+            Code.DEADLINE_EXCEEDED,
+            Ends.codeOf(() -> channel.call(Ends.UNARY, new byte[1], within(timeout))));
+        ended.add(millis);
+      });
+    }
+
+    Eventually.eventually("all have ended", () -> ended.size() == 3);
+
+    assertEquals(List.of(300, 600, 900), List.copyOf(ended));
   }
 }
