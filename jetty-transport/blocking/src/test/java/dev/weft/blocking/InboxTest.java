@@ -1,8 +1,10 @@
 package dev.weft.blocking;
 
+import static dev.weft.testkit.transport.Running.doing;
 import static dev.weft.testkit.transport.Running.running;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,12 +17,14 @@ import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
+import dev.weft.transport.WaitExpired;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,11 +138,15 @@ final class InboxTest {
     var reading = running(() -> read(size)).blocked();
     assertEquals("8 " + (size - (WINDOW - 100) - 100), sent(), "leave for all of it");
     byte[] rest = bytes(size - 100 + 10, 3);
+    int granted = 0;
     for (int at = 0; at < rest.length; at += 16_384) {
       int length = Math.min(16_384, rest.length - at);
-      inbox.putData(ByteBuffer.wrap(rest, at, length), length, 0, false);
+      granted += inbox.putData(ByteBuffer.wrap(rest, at, length), length, 0, false);
     }
 
+    // What comes counts as read: a window that is less than three quarters open is filled up,
+    // thrice.
+    assertEquals(29_475 + 16_384 + 16_384, granted);
     ByteBuffer message = reading.result();
 
     assertEquals(size, message.remaining());
@@ -161,6 +169,73 @@ final class InboxTest {
     assertEquals(10, rest.remaining());
     assertEquals(64 << 10, rest.array().length);
   }
+
+  // ---- waiting
+
+  private BlockingStream waitingStream(Deadline deadline) {
+    return new BlockingStream(connection, deadline, WINDOW);
+  }
+
+  @Test
+  void who_waits_for_a_head_is_woken_by_it() {
+    BlockingStream fresh = waitingStream(Deadline.NONE);
+    var waiting = running(fresh::awaitHead).blocked();
+    Headers head = Headers.of(":status", "200");
+
+    fresh.inbox().putHead(head, false);
+
+    assertEquals(head, waiting.result());
+    assertEquals(head, fresh.awaitHead());
+  }
+
+  @Test
+  void who_waits_is_woken_by_a_failure() {
+    var waiting = running(() -> stream.read(10)).blocked();
+
+    inbox.fail(RESET, false);
+
+    assertEquals(RESET, assertInstanceOf(TransportException.class, waiting.failure()).failure());
+  }
+
+  @Test
+  void who_waits_for_enough_is_woken_by_enough_and_not_before() {
+    var waiting = doing(stream::awaitComplete).blocked();
+    put(32_766);
+    waiting.blocked();
+
+    put(1);
+
+    waiting.result();
+  }
+
+  @ParameterizedTest(name = "{0} came while it waited")
+  @CsvSource({"0", "7"})
+  void an_interrupted_reader_leaves_everything_where_it_was(int cameMeanwhile) {
+    put(20);
+    var waiting = running(() -> stream.read(100)).blocked();
+    if (cameMeanwhile > 0) put(cameMeanwhile);
+    waiting.thread().interrupt();
+    var expired = assertInstanceOf(WaitExpired.class, waiting.failure());
+    assertEquals(WaitExpired.Cause.INTERRUPT, expired.reason());
+    put(30);
+
+    assertEquals(ByteBuffer.wrap(bytes(20, 20)), read(20));
+    if (cameMeanwhile > 0) {
+      assertEquals(ByteBuffer.wrap(bytes(cameMeanwhile, cameMeanwhile)), read(cameMeanwhile));
+    }
+    assertEquals(ByteBuffer.wrap(bytes(30, 30)), read(30));
+  }
+
+  @Test
+  void who_is_late_does_not_wait() {
+    BlockingStream late = waitingStream(Deadline.after(Duration.ofMillis(-1)));
+
+    var expired = assertThrows(WaitExpired.class, late::awaitHead);
+
+    assertEquals(WaitExpired.Cause.DEADLINE, expired.reason());
+  }
+
+  // ---- windows
 
   @ParameterizedTest(name = "{0} bytes read: leave for {1}")
   @CsvSource({"16382, 0", "16383, 16383", "65535, 65535"})
