@@ -30,8 +30,8 @@ final class BlockingStream implements Http2Stream {
   private int id;
 
   // Written under the connection's lock. `state` is looked at without it where CLOSED is all that
-  // matters, for it stays so, and by the reading thread, which alone ends the peer's side; `failure`
-  // by who hands the stream to who serves it.
+  // matters, for it stays so, and by the reading thread, which alone ends the peer's side. So is
+  // `failure`, by who hands the stream to who serves it.
   private StreamState state = StreamState.IDLE;
   private volatile @Nullable TransportFailure failure;
   private boolean headSent;
@@ -343,8 +343,8 @@ final class BlockingStream implements Http2Stream {
   @SuppressWarnings("GuardedBy")
   public void reset(ErrorCode code) {
     if (state == StreamState.CLOSED) return;
-    var request = TransportFailure.Request.MAYBE_PROCESSED;
-    if (fail(new TransportFailure.ResetHere(code, request), code, true)) outbox.flush();
+    var maybe = TransportFailure.Request.MAYBE_PROCESSED;
+    if (fail(new TransportFailure.ResetHere(code, maybe), code, true)) outbox.flush();
   }
 
   /// Whoever served the stream is done with it.
@@ -367,14 +367,12 @@ final class BlockingStream implements Http2Stream {
   /// @param tell the code to send in an RST_STREAM, or null to send none
   /// @return whether an RST_STREAM is pending now
   boolean fail(TransportFailure why, @Nullable ErrorCode tell, boolean dropsAll) {
-    boolean owesReset;
     boolean wasOpen;
     TransportFailure told;
     lock.lock();
     try {
       if (state == StreamState.CLOSED) return false;
       wasOpen = id != 0;
-      owesReset = wasOpen && tell != null;
       if (wasOpen && tell != null) {
         Frames.rstStream(outbox.append(Frames.HEADER + 4), id, tell.value());
       }
@@ -387,7 +385,7 @@ final class BlockingStream implements Http2Stream {
     }
     inbox.fail(told, dropsAll);
     if (wasOpen) connection.failed(this, told);
-    return owesReset;
+    return wasOpen && tell != null;
   }
 
   /// A stream that has no id yet has sent nothing. Known under the lock alone: another thread may be
