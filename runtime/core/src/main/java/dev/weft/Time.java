@@ -1,7 +1,6 @@
 package dev.weft;
 
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 
 /// The one class that owns time: clocks, timed waits and timers, so that a test can drive them all.
 ///
@@ -19,10 +18,10 @@ public abstract class Time {
   /// Waits on a condition for at most `nanos`; returns what is left of them.
   public abstract long await(Condition condition, long nanos) throws InterruptedException;
 
-  /// Parks the current thread for at most `nanos`; may return early, as [LockSupport#park] does.
-  public abstract void park(Object blocker, long nanos);
-
   /// Runs a short task, which must not block, after `nanos`.
+  ///
+  /// May wait for a lock: whoever parks sets his timer before he says that he waits, or the wake that
+  /// comes meanwhile is lost to him.
   public abstract Timer schedule(Runnable task, long nanos);
 
   /// Something that will happen unless it is cancelled.
@@ -46,21 +45,6 @@ public abstract class Time {
       // A virtual thread's timed wait costs a timer.
       condition.await();
       return nanos;
-    }
-
-    @Override
-    public void park(Object blocker, long nanos) {
-      if (nanos == Long.MAX_VALUE) {
-        LockSupport.park(blocker);
-      } else if (Thread.currentThread().isVirtual()) {
-        // The JDK would set a timer in a heap that all virtual threads share.
-        Thread waiter = Thread.currentThread();
-        Timer timer = timers.schedule(() -> LockSupport.unpark(waiter), nanos);
-        LockSupport.park(blocker);
-        timer.cancel();
-      } else {
-        LockSupport.parkNanos(blocker, nanos);
-      }
     }
 
     @Override

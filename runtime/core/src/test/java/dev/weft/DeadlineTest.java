@@ -30,11 +30,6 @@ class DeadlineTest {
     }
 
     @Override
-    public void park(Object blocker, long nanos) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
     public Timer schedule(Runnable task, long nanos) {
       throw new UnsupportedOperationException();
     }

@@ -59,6 +59,10 @@ final class BlockingStream implements Http2Stream {
     return id;
   }
 
+  Deadline deadline() {
+    return deadline;
+  }
+
   Inbox inbox() {
     return inbox;
   }

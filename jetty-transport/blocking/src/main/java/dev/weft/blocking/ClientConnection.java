@@ -28,6 +28,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   // Under the connection's lock.
   private final SendQueue forPermit;
   private final Condition ready;
+  private final DeadlineWatch deadlines;
   private boolean settingsArrived;
   private @Nullable String closedBecause;
   private long permits;
@@ -41,6 +42,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     super(channel, settings, false);
     this.forPermit = new SendQueue(outbox().lock());
     this.ready = outbox().lock().newCondition();
+    this.deadlines = new DeadlineWatch(table(), outbox().lock());
   }
 
   void greet() {
@@ -115,6 +117,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     stream.open(nextId, windows().initial());
     nextId += 2;
     table().add(stream);
+    deadlines.add(stream.deadline());
     if (nextId > LAST_ID) beginDraining();
     promisePermits();
   }
@@ -222,6 +225,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     outbox().lock().lock();
     try {
       closedBecause = reason;
+      deadlines.close();
       ready.signalAll();
     } finally {
       outbox().lock().unlock();

@@ -45,6 +45,9 @@ final class HeaderDecoder {
   private final int maxListSize;
   private final Set<String> pseudoHeaders;
 
+  /// What most strings fit into, on their way out of the block.
+  private final byte[] text = new byte[256];
+
   private final @Nullable Memo[] memos = new Memo[MEMOS];
 
   /// How often the table has changed: a memo holds for one count.
@@ -151,44 +154,48 @@ final class HeaderDecoder {
     while (in.hasRemaining()) {
       int first = in.get(in.position());
       if (first < 0) {
-        add(fields, entry(integer(in, 7)));
+        HpackContext.Entry entry = entry(integer(in, 7));
+        add(fields, name(entry), entry.getHttpField().getValue());
       } else if ((first & 0x40) != 0) {
-        HttpField field = literal(in, 6);
+        String name = name(in, 6);
+        // Jetty would look the name up among its own, and take that one's capitals.
+        var field = new HttpField(null, name, string(in));
         tableChanges++;
         table.add(field);
-        add(fields, field);
+        add(fields, name, field.getValue());
       } else if ((first & 0x20) != 0) {
         if (!atStart || !fields.isEmpty()) throw broken("a table size update amid a block");
         resize(integer(in, 5));
       } else {
-        add(fields, literal(in, 4));
+        String name = name(in, 4);
+        add(fields, name, string(in));
       }
     }
   }
 
   /// What is too large by the number of its fields alone is not gathered: a byte may stand for a
   /// field of the table's size.
-  private void add(List<String> fields, HttpField field) {
+  private void add(List<String> fields, String name, @Nullable String value) {
     if (16 * fields.size() > maxListSize) return;
-    fields.add(field.getName());
-    fields.add(String.valueOf(field.getValue()));
+    fields.add(name);
+    fields.add(value == null ? "" : value);
   }
 
-  private HttpField literal(ByteBuffer in, int prefixBits) {
+  /// The name of a literal field: an entry's, or its own.
+  private String name(ByteBuffer in, int prefixBits) {
     int index = integer(in, prefixBits);
-    String name = index == 0 ? string(in) : entry(index).getName();
-    // Jetty would look the name up among its own, and take that one's capitals.
-    return new HttpField(null, name, string(in));
+    return index == 0 ? string(in) : name(entry(index));
   }
 
-  private HttpField entry(int index) {
+  private static String name(HpackContext.Entry entry) {
+    HttpField field = entry.getHttpField();
+    return entry.isStatic() ? field.getLowerCaseName() : field.getName();
+  }
+
+  private HpackContext.Entry entry(int index) {
     HpackContext.Entry entry = index <= 0 ? null : table.get(index);
     if (entry == null) throw broken("index " + index + " is not in the table");
-    HttpField field = entry.getHttpField();
-    return entry.isStatic()
-        ? new HttpField(
-            null, field.getLowerCaseName(), field.getValue() == null ? "" : field.getValue())
-        : field;
+    return entry;
   }
 
   private void resize(int size) {
@@ -217,9 +224,9 @@ final class HeaderDecoder {
     int length = integer(in, 7);
     if (length > in.remaining()) throw broken("a string is cut short");
     if (!compressed) {
-      byte[] bytes = new byte[length];
-      in.get(bytes);
-      return new String(bytes, StandardCharsets.ISO_8859_1);
+      byte[] bytes = length <= text.length ? text : new byte[length];
+      in.get(bytes, 0, length);
+      return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
     huffman.reset();
     huffman.setLength(length);

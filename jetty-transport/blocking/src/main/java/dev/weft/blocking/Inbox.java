@@ -1,7 +1,6 @@
 package dev.weft.blocking;
 
 import dev.weft.Deadline;
-import dev.weft.Time;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
 import dev.weft.transport.TransportException;
@@ -371,23 +370,38 @@ final class Inbox {
     return grant;
   }
 
-  /// Waits until it is there.
+  /// Waits until it is there. A stream with a deadline is in its connection's [DeadlineWatch], which
+  /// wakes who waits; only who says first that he waits, and looks then, is sure to be woken.
+  ///
   /// @throws TransportException if the stream has failed
   private void await(Want what, Deadline deadline) {
-    while (true) {
-      synchronized (this) {
-        if (isThere(what)) {
-          reader = null;
-          throwIfFailed();
-          return;
-        }
-        want = what;
-        reader = Thread.currentThread();
-      }
-      if (Thread.currentThread().isInterrupted()) throw expired(WaitExpired.Cause.INTERRUPT);
+    Thread waiter = Thread.currentThread();
+    while (!has(what, waiter)) {
+      if (waiter.isInterrupted()) throw expired(WaitExpired.Cause.INTERRUPT);
       if (deadline.isPassed()) throw expired(WaitExpired.Cause.DEADLINE);
-      Time.SYSTEM.park(this, deadline.remainingNanos());
+      LockSupport.park(this);
     }
+  }
+
+  /// Whether it is there; if not, says who waits for it.
+  /// @throws TransportException if the stream has failed
+  private boolean has(Want what, Thread waiter) {
+    synchronized (this) {
+      boolean there = isThere(what);
+      want = what;
+      reader = there ? null : waiter;
+      if (there) throwIfFailed();
+      return there;
+    }
+  }
+
+  /// Has the reader, if one waits, look at its deadline.
+  void wakeReader() {
+    Thread waiter;
+    synchronized (this) {
+      waiter = reader;
+    }
+    LockSupport.unpark(waiter);
   }
 
   private WaitExpired expired(WaitExpired.Cause cause) {

@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ final class StreamPermits {
   void awaitOpened() {
     long start = Time.SYSTEM.nanoTime();
     while (opening.get() > 0 && Time.SYSTEM.nanoTime() - start < OPENED_WITHIN) {
-      Time.SYSTEM.park(this, LOOK_AGAIN);
+      LockSupport.parkNanos(this, LOOK_AGAIN);
     }
   }
 

@@ -188,6 +188,7 @@ final class StreamCall implements ClientCall, Runnable {
     Status before = cancelled;
     if (before != null) throw new RpcException(before);
     if (request.deadline().isPassed()) throw cancel(ClientStream.LATE).asException();
+    int start = framed == null ? 0 : framed.position();
     while (true) {
       ClientStream attempt;
       try {
@@ -204,15 +205,14 @@ final class StreamCall implements ClientCall, Runnable {
       adopt(attempt);
       try {
         attempt.open(
-            RequestHead.of(form.head(), request.deadline(), request.headers()),
-            framed == null ? null : framed.duplicate(),
-            end);
+            RequestHead.of(form.head(), request.deadline(), request.headers()), framed, end);
         if (report != null) report.opened(attempt);
         return;
       } catch (TransportException e) {
         if (e.failure().request() == TransportFailure.Request.NEVER_SENT
             && !(e.failure() instanceof TransportFailure.ResetHere)) {
           if (report != null) report.again(StatusMapping.ofFailure(e.failure()));
+          if (framed != null) framed.position(start);
           continue;
         }
         throw attempt.fail(e.failure()).asException();

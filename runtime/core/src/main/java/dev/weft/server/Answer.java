@@ -8,9 +8,9 @@ import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.wire.Ending;
 import dev.weft.wire.PreparedFrame;
+import dev.weft.wire.RequestHead;
 import dev.weft.wire.ServerStream;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What a handler has said, on its way out: metadata, messages, trailers.
@@ -28,8 +28,8 @@ final class Answer {
   private @Nullable ByteBuffer reply;
   private @Nullable PreparedFrame<?> replyReported;
 
-  // May be added to by any of the handler's threads.
-  private final AtomicReference<Metadata> trailers = new AtomicReference<>(Metadata.EMPTY);
+  // Any of the handler's threads may add to them, under this object's monitor.
+  private volatile Metadata trailers = Metadata.EMPTY;
 
   /// @param report null if nobody observes the call
   Answer(Route route, ServerStream stream, int maxMessageBytes, @Nullable CallReport report) {
@@ -54,10 +54,10 @@ final class Answer {
     if (report != null) report.sentHead(headers, stream);
   }
 
-  void compressWith(String compression) {
+  void compressWith(String compression, RequestHead request) {
     // An answer that is held back has been compressed already.
     if (stream.headSent() || reply != null) throw headSent();
-    stream.compressWith(compression);
+    stream.compressWith(compression, request);
   }
 
   private static RpcException headSent() {
@@ -65,7 +65,9 @@ final class Answer {
   }
 
   void addTrailers(Metadata more) {
-    trailers.updateAndGet(all -> all.and(more));
+    synchronized (this) {
+      trailers = trailers.and(more);
+    }
   }
 
   /// Sends a message, or holds it.
@@ -117,7 +119,7 @@ final class Answer {
     if (status.isOk() && isOneMessage() && reply == null) {
       told = new Status(Code.INTERNAL, route.method() + " sent no answer");
     }
-    var ending = new Ending(told, trailers.get());
+    var ending = new Ending(told, trailers);
     stream.end(headers, told.isOk() ? reply : null, ending);
     if (report != null) report(report, ending);
     return told;

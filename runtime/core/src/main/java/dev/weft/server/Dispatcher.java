@@ -2,7 +2,6 @@ package dev.weft.server;
 
 import dev.weft.Code;
 import dev.weft.Deadline;
-import dev.weft.Peer;
 import dev.weft.Status;
 import dev.weft.Time;
 import dev.weft.observe.CallObserver;
@@ -54,9 +53,10 @@ final class Dispatcher implements StreamHandler {
     long timeout = head.timeoutNanos();
     Deadline deadline =
         timeout == Long.MAX_VALUE ? Deadline.NONE : Deadline.afterNanos(timeout, time);
-    Peer peer = stream.connection().peer();
     CallReport report =
-        observer == null ? null : CallReport.of(observer, head, peer, known, deadline);
+        observer == null
+            ? null
+            : CallReport.of(observer, head, stream.connection().peer(), known, deadline);
     Status unreadable = dialect.negotiation().unreadable(head);
     if (unreadable != null) {
       return refuse(unreadable, dialect.negotiation().refusal(unreadable), report);
@@ -68,7 +68,7 @@ final class Dispatcher implements StreamHandler {
     }
     var answers =
         new ServerStream(stream, limits.maxReceivedMessageBytes(), head, dialect.negotiation());
-    var call = new ServedCall(route, answers, peer, head, deadline, limits, report, running);
+    var call = new ServedCall(route, answers, head, deadline, limits, report, running);
     call.startTimer(time);
     return route.method().kind().clientSendsOne()
         ? new Admission.ServeWhenComplete(call)

@@ -37,7 +37,6 @@ final class ServedCall implements ServedStream, ServerCall {
 
   private final Route route;
   private final ServerStream stream;
-  private final Peer peer;
   private final RequestHead head;
   private final Deadline deadline;
   private final Answer answer;
@@ -61,7 +60,6 @@ final class ServedCall implements ServedStream, ServerCall {
   ServedCall(
       Route route,
       ServerStream stream,
-      Peer peer,
       RequestHead head,
       Deadline deadline,
       CallLimits limits,
@@ -69,7 +67,6 @@ final class ServedCall implements ServedStream, ServerCall {
       RunningCalls running) {
     this.route = route;
     this.stream = stream;
-    this.peer = peer;
     this.head = head;
     this.deadline = deadline;
     this.answer = new Answer(route, stream, limits.maxSentMessageBytes(), report);
@@ -277,7 +274,7 @@ final class ServedCall implements ServedStream, ServerCall {
 
   @Override
   public Peer peer() {
-    return peer;
+    return stream.peer();
   }
 
   @Override
@@ -326,6 +323,6 @@ final class ServedCall implements ServedStream, ServerCall {
 
   @Override
   public void compressWith(String compression) {
-    answer.compressWith(compression);
+    answer.compressWith(compression, head);
   }
 }

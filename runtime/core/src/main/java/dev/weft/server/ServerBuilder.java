@@ -1,6 +1,5 @@
 package dev.weft.server;
 
-import dev.weft.CallContext;
 import dev.weft.Codec;
 import dev.weft.MethodDescriptor;
 import dev.weft.Time;
@@ -209,22 +208,25 @@ public final class ServerBuilder {
     return Set.copyOf(names);
   }
 
+  /// What an interceptor passes on is the context of what lies further in, be it a call of its own.
   private ServerHandler around(ServerHandler handler) {
     ServerHandler next = handler;
     for (ServerInterceptor interceptor : List.copyOf(interceptors).reversed()) {
       ServerHandler inner = next;
-      ServerHandler inside = call -> inItsContext(call, inner);
-      next = call -> interceptor.intercept(call, inside);
+      next =
+          call -> {
+            Thread thread = Thread.currentThread();
+            interceptor.intercept(
+                call,
+                passed -> {
+                  if (passed == call && Thread.currentThread() == thread) {
+                    inner.handle(passed); // in the context that the interceptor is in
+                  } else {
+                    passed.run(() -> inner.handle(passed));
+                  }
+                });
+          };
     }
     return next;
-  }
-
-  /// What an interceptor passes on is the context of what lies further in, be it a call of its own.
-  private static void inItsContext(ServerCall call, ServerHandler inner) {
-    if (CallContext.current() == call) {
-      inner.handle(call);
-    } else {
-      call.run(() -> inner.handle(call));
-    }
   }
 }

@@ -41,17 +41,22 @@ public final class Headers {
 
   /// A list that many calls begin with, or consist of: one object for all of them.
   public static Headers shared(String... namesAndValues) {
-    return new Headers(null, paired(namesAndValues), true);
+    return new Headers(null, paired(namesAndValues.clone()), true);
   }
 
   private static String[] paired(String[] namesAndValues) {
-    if (namesAndValues.length % 2 == 0) return namesAndValues.clone();
+    if (namesAndValues.length % 2 == 0) return namesAndValues;
     throw new IllegalArgumentException(
         "names and values come in pairs; found " + namesAndValues.length + " strings");
   }
 
   /// This list, followed by more fields.
   public Headers with(String... namesAndValues) {
+    return followedBy(namesAndValues.clone());
+  }
+
+  /// @param namesAndValues nobody else's
+  private Headers followedBy(String[] namesAndValues) {
     String[] more = paired(namesAndValues);
     if (more.length == 0) return this;
     if (shared) return new Headers(this, more, false);
@@ -61,7 +66,7 @@ public final class Headers {
   }
 
   public Headers with(List<String> namesAndValues) {
-    return with(namesAndValues.toArray(String[]::new));
+    return followedBy(namesAndValues.toArray(String[]::new));
   }
 
   /// The shared list that this one begins with, or is; [#EMPTY] if there is none.

@@ -18,9 +18,11 @@ public final class MessageReader {
   private int missing;
   private int wireLength;
 
-  // Null unless the stream has a grpc-encoding.
-  private @Nullable String encoding;
-  private @Nullable Compressions known;
+  /// Null unless the stream has a grpc-encoding.
+  private @Nullable Encoding encoding;
+
+  /// What the peer compresses by, and what may be used to read that.
+  private record Encoding(String name, Compressions known) {}
 
   MessageReader(Http2Stream stream, int maxBytes) {
     this.stream = stream;
@@ -28,9 +30,8 @@ public final class MessageReader {
   }
 
   /// Says what the peer compresses by, if it compresses a message, and what may be used for that.
-  void encodedBy(@Nullable String encoding, Compressions known) {
-    this.encoding = encoding;
-    this.known = known;
+  void encodedBy(String name, Compressions known) {
+    encoding = new Encoding(name, known);
   }
 
   /// The next message's bytes, decompressed, or null once the peer has ended its side.
@@ -83,14 +84,16 @@ public final class MessageReader {
       throw new RpcException(
           Code.INTERNAL, "a message's first byte is " + (flag & 0xff) + "; 0 and 1 are allowed");
     }
-    if (encoding == null || known == null || encoding.equals(Compressions.IDENTITY)) {
+    Encoding agreed = encoding;
+    if (agreed == null || agreed.name.equals(Compressions.IDENTITY)) {
       throw new RpcException(
           Code.INTERNAL, "a message is compressed, but the stream's grpc-encoding is identity");
     }
-    Compression compression = known.named(encoding);
+    Compression compression = agreed.known.named(agreed.name);
     if (compression != null) return compression;
     throw new RpcException(
-        Code.INTERNAL, "a message is compressed by " + encoding + "; " + known + " is accepted");
+        Code.INTERNAL,
+        "a message is compressed by " + agreed.name + "; " + agreed.known + " is accepted");
   }
 
   /// A message's object.

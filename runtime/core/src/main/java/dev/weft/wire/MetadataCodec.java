@@ -32,15 +32,17 @@ final class MetadataCodec {
 
   /// What a client sees of a response's headers or trailers.
   static Metadata ofResponse(Headers headers) {
-    return of(headers, name -> isReserved(name) ? null : name);
+    return of(headers, 0, name -> isReserved(name) ? null : name);
   }
 
   /// What a handler sees of a request: `:authority` and `user-agent` too.
   ///
+  /// @param from the first field that is looked at
   /// @param hasAuthority whether there is an `:authority`; else a `host` is seen as that
-  static Metadata ofRequest(Headers headers, boolean hasAuthority) {
+  static Metadata ofRequest(Headers headers, int from, boolean hasAuthority) {
     return of(
         headers,
+        from,
         name ->
             switch (name) {
               case ":authority", "user-agent" -> name;
@@ -50,9 +52,9 @@ final class MetadataCodec {
   }
 
   /// @param seenAs the name that a field's value is found under, or null if it is not seen
-  private static Metadata of(Headers headers, Function<String, @Nullable String> seenAs) {
+  private static Metadata of(Headers headers, int from, Function<String, @Nullable String> seenAs) {
     List<String> pairs = null;
-    for (int i = 0; i < headers.size(); i++) {
+    for (int i = from; i < headers.size(); i++) {
       String name = seenAs.apply(headers.name(i));
       if (name == null) continue;
       if (pairs == null) pairs = new ArrayList<>();

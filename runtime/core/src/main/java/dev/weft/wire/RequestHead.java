@@ -35,6 +35,9 @@ public final class RequestHead {
   /// head that calls share is looked at once.
   private boolean isCall;
 
+  /// Computed when first asked for; a race computes it twice, to the same effect.
+  private @Nullable Metadata metadata;
+
   private RequestHead(Headers headers) {
     this.headers = headers;
     Headers prefix = headers.prefix();
@@ -188,6 +191,15 @@ public final class RequestHead {
   }
 
   public Metadata metadata() {
-    return MetadataCodec.ofRequest(headers, authorities > 0);
+    Metadata known = metadata;
+    if (known != null) return known;
+    Headers prefix = headers.prefix();
+    // What a host is seen as depends on the whole list.
+    boolean isWhole = prefix == headers || prefix == Headers.EMPTY || hosts > 0;
+    Metadata ahead = isWhole ? Metadata.EMPTY : parse(prefix).metadata();
+    int from = isWhole ? 0 : prefix.size();
+    Metadata all = ahead.and(MetadataCodec.ofRequest(headers, from, authorities > 0));
+    metadata = all;
+    return all;
   }
 }

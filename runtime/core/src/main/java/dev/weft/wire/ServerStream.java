@@ -2,6 +2,7 @@ package dev.weft.wire;
 
 import dev.weft.Code;
 import dev.weft.Metadata;
+import dev.weft.Peer;
 import dev.weft.RpcException;
 import dev.weft.compression.Compression;
 import dev.weft.transport.EndStream;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class ServerStream {
   private final Http2Stream stream;
   private final MessageReader messages;
-  private final RequestHead request;
   private final Negotiation negotiation;
 
   // The sender's own.
@@ -29,7 +29,6 @@ public final class ServerStream {
       Http2Stream stream, int maxMessageBytes, RequestHead request, Negotiation negotiation) {
     this.stream = stream;
     this.messages = new MessageReader(stream, maxMessageBytes);
-    this.request = request;
     this.negotiation = negotiation;
     this.compression = negotiation.usual(request);
     if (request.encoding() != null) messages.encodedBy(request.encoding(), negotiation.known());
@@ -43,8 +42,9 @@ public final class ServerStream {
   /// Chooses what messages are compressed by, before the head has been sent.
   ///
   /// @param name a compression that the server knows and the client accepts, or `identity`
+  /// @param request what the stream began with
   /// @throws RpcException with [Code#INTERNAL], if it is another
-  public void compressWith(String name) {
+  public void compressWith(String name, RequestHead request) {
     compression = negotiation.chosen(name, request);
   }
 
@@ -64,6 +64,11 @@ public final class ServerStream {
   /// The length on the wire of the message that was received last, in bytes, with its prefix.
   public int receivedWireLength() {
     return messages.wireLength();
+  }
+
+  /// Who is at the other end.
+  public Peer peer() {
+    return stream.connection().peer();
   }
 
   public boolean headSent() {

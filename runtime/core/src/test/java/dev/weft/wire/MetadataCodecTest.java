@@ -97,14 +97,14 @@ class MetadataCodecTest {
   @ValueSource(strings = {"grpc-previous-rpc-attempts", "grpc-retry-pushback-ms"})
   void what_belongs_to_retries_is_ordinary_metadata(String name) {
     assertEquals(List.of(name, "1"), fields(Metadata.of(name, "1")));
-    assertEquals(Metadata.of(name, "1"), MetadataCodec.ofRequest(Headers.of(name, "1"), true));
+    assertEquals(Metadata.of(name, "1"), MetadataCodec.ofRequest(Headers.of(name, "1"), 0, true));
   }
 
   @Test
   void what_another_call_accepts_is_seen_and_not_passed_on() {
     String name = "grpc-accept-encoding";
 
-    assertEquals(Metadata.of(name, "x"), MetadataCodec.ofRequest(Headers.of(name, "x"), true));
+    assertEquals(Metadata.of(name, "x"), MetadataCodec.ofRequest(Headers.of(name, "x"), 0, true));
     assertEquals(List.of(), fields(Metadata.of(name, "x")));
   }
 
@@ -113,6 +113,7 @@ class MetadataCodecTest {
     Metadata metadata =
         MetadataCodec.ofRequest(
             Headers.of(":path", "/p", ":authority", "here", "user-agent", "u", "te", "trailers"),
+            0,
             true);
 
     assertEquals(Metadata.ofWire(List.of(":authority", "here", "user-agent", "u")), metadata);
@@ -124,8 +125,8 @@ class MetadataCodecTest {
 
     assertEquals(
         Metadata.ofWire(List.of(":authority", "there", "x", "1")),
-        MetadataCodec.ofRequest(host, false));
-    assertEquals(Metadata.of("x", "1"), MetadataCodec.ofRequest(host, true));
+        MetadataCodec.ofRequest(host, 0, false));
+    assertEquals(Metadata.of("x", "1"), MetadataCodec.ofRequest(host, 0, true));
   }
 
   @ParameterizedTest(name = "RFC 9113 8.2.2: {0}")
@@ -137,7 +138,7 @@ class MetadataCodecTest {
 
   @Test
   void md_18_obs_text_is_taken_and_can_be_sent_back() {
-    Metadata received = MetadataCodec.ofRequest(Headers.of("x", "caf\u00e9 \u0080\u00ff"), true);
+    Metadata received = MetadataCodec.ofRequest(Headers.of("x", "caf\u00e9 \u0080\u00ff"), 0, true);
 
     assertEquals("caf\u00e9 \u0080\u00ff", received.get(Metadata.Key.text("x")));
     assertEquals(List.of("x", "caf\u00e9 \u0080\u00ff"), fields(received));

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -242,5 +243,36 @@ class RequestHeadTest {
 
     Headers refusal = head.refusal(new MetadataLimit(size - 1, size - 1));
     assertEquals("431", refusal == null ? null : refusal.get(":status"));
+  }
+
+  @Test
+  void metadata_is_the_same_whether_a_part_of_the_head_is_shared_or_not() {
+    String[] first = {":method", "POST", ":path", "/s/m", ":authority", "a", "te", "trailers"};
+    String[] second = {"content-type", "application/grpc", "user-agent", "u", "x-first", "1"};
+    List<String> own = List.of("grpc-timeout", "1S", "x-second", "2", "x-third-bin", "AA,AQ");
+    var shared = Headers.shared(concat(first, second));
+    var whole = Headers.of(concat(first, second)).with(own);
+
+    Metadata metadata = RequestHead.parse(shared.with(own)).metadata();
+
+    assertEquals(RequestHead.parse(whole).metadata(), metadata);
+    assertEquals("2", metadata.get(Metadata.Key.text("x-second")));
+    assertEquals(6, metadata.size());
+  }
+
+  @Test
+  void a_host_behind_a_shared_part_is_not_seen_beside_an_authority() {
+    var shared = Headers.shared(":method", "POST", ":path", "/s/m", ":authority", "a");
+
+    Metadata metadata = RequestHead.parse(shared.with("host", "h")).metadata();
+
+    assertEquals(Metadata.ofWire(List.of(":authority", "a")), metadata);
+    assertEquals(
+        Metadata.ofWire(List.of(":authority", "h")),
+        RequestHead.parse(Headers.shared(":method", "POST").with("host", "h")).metadata());
+  }
+
+  private static String[] concat(String[] first, String[] second) {
+    return Stream.concat(Stream.of(first), Stream.of(second)).toArray(String[]::new);
   }
 }

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Time that passes only when a test says so.
@@ -72,11 +71,6 @@ public final class FakeTime extends Time {
     // to it: whoever waits has to look, so a wait never lasts longer than one look.
     if (nanos > 0) condition.awaitNanos(LOOK_AGAIN);
     return until - now;
-  }
-
-  @Override
-  public void park(Object blocker, long nanos) {
-    if (nanos > 0) LockSupport.parkNanos(blocker, LOOK_AGAIN);
   }
 
   /// A task that is due already runs at the next [#advance], be it by nothing.

@@ -153,20 +153,6 @@ final class FakeTimeTest {
   }
 
   @Test
-  void a_parked_thread_sees_that_time_has_passed() throws Exception {
-    var woken =
-        new FutureTask<>(() -> {
-          while (time.nanoTime() < 50) time.park(this, 50 - time.nanoTime());
-          return time.nanoTime();
-        });
-    Thread.ofVirtual().start(woken);
-
-    time.advance(Duration.ofNanos(60));
-
-    assertEquals(60, woken.get(5, TimeUnit.SECONDS));
-  }
-
-  @Test
   void a_deadline_on_the_in_process_network_passes_when_the_test_says_so() throws Exception {
     var network = new InProcess(time);
     try (var server = network.serverTransport("server")) {

@@ -11,10 +11,12 @@ import dev.weft.CallContext;
 import dev.weft.Code;
 import dev.weft.Deadline;
 import dev.weft.RpcException;
+import dev.weft.Time;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
 import dev.weft.server.ServerBuilder;
 import dev.weft.testkit.transport.Eventually;
+import dev.weft.testkit.transport.Running;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
@@ -22,7 +24,12 @@ import dev.weft.transport.Http2Stream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -151,5 +158,70 @@ interface DeadlineContract {
     } catch (InterruptedException e) {
       throw new AssertionError("cancellation is cooperative here", e);
     }
+  }
+
+  /// The answer comes while its caller waits for the lock of the list that its timer goes into, for
+  /// others set and cancel timers there all the time. Once the wake was lost to that wait, and the
+  /// caller slept until its deadline.
+  @Test
+  default void an_answer_wakes_a_caller_whose_timer_is_hard_to_set() throws Exception {
+    Channel channel = ends().serve(Ends.SMALL, methods -> methods.unary(Ends.UNARY, m -> m));
+    Duration minutes = Duration.ofMinutes(100);
+    var done = new AtomicBoolean();
+    List<Thread> others = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      others.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!done.get()) Time.SYSTEM.schedule(() -> {}, minutes.toNanos()).cancel();
+              }));
+    }
+    List<Running<Integer>> callers = new ArrayList<>();
+    for (int caller = 0; caller < 8; caller++) {
+      callers.add(
+          Running.running(() -> {
+            int calls = 0;
+            while (calls < 500)
+              calls += channel.call(Ends.UNARY, new byte[1], within(minutes)).length;
+            return calls;
+          }));
+    }
+    try {
+      for (Running<Integer> caller : callers) assertEquals(500, caller.result());
+    } finally {
+      done.set(true);
+      for (Thread other : others) other.join();
+    }
+  }
+
+  /// The earliest is not the first to wait, and the others go on waiting when it has ended.
+  @DisplayName("DL-13 (e)")
+  @Test
+  default void each_of_several_calls_ends_with_its_own_deadline() {
+    Channel channel =
+        ends()
+            .serve(
+                Ends.SMALL,
+                methods ->
+                    methods.unary(
+                        Ends.UNARY,
+                        message -> {
+                          while (!CallContext.current().isEnded()) LockSupport.park();
+                          return message;
+                        }));
+    var ended = new LinkedBlockingQueue<Integer>();
+    for (int millis : new int[] {600, 300, 900}) {
+      Running.doing(() -> {
+        Duration timeout = Duration.ofMillis(millis);
+        assertEquals(
+            Code.DEADLINE_EXCEEDED,
+            Ends.codeOf(() -> channel.call(Ends.UNARY, new byte[1], within(timeout))));
+        ended.add(millis);
+      });
+    }
+
+    Eventually.eventually("all have ended", () -> ended.size() == 3);
+
+    assertEquals(List.of(300, 600, 900), List.copyOf(ended));
   }
 }

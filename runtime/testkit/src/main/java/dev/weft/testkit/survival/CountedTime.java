@@ -24,11 +24,6 @@ final class CountedTime extends Time {
   }
 
   @Override
-  public void park(Object blocker, long nanos) {
-    SYSTEM.park(blocker, nanos);
-  }
-
-  @Override
   public Timer schedule(Runnable task, long nanos) {
     timers.incrementAndGet();
     var over = new AtomicBoolean();
