@@ -30,9 +30,8 @@ final class BlockingStream implements Http2Stream {
   private int id;
 
   // Written under the connection's lock. `state` is looked at without it where CLOSED is all that
-  // matters, for it stays so, and by the reading thread, which alone ends the peer's side;
-  // `failure`
-  // by who hands the stream to who serves it.
+  // matters, for it stays so, and by the reading thread, which alone ends the peer's side. So is
+  // `failure`, by who hands the stream to who serves it.
   private StreamState state = StreamState.IDLE;
   private volatile @Nullable TransportFailure failure;
   private boolean headSent;
@@ -344,8 +343,8 @@ final class BlockingStream implements Http2Stream {
   @SuppressWarnings("GuardedBy")
   public void reset(ErrorCode code) {
     if (state == StreamState.CLOSED) return;
-    var request = TransportFailure.Request.MAYBE_PROCESSED;
-    if (fail(new TransportFailure.ResetHere(code, request), code, true)) outbox.flush();
+    var maybe = TransportFailure.Request.MAYBE_PROCESSED;
+    if (fail(new TransportFailure.ResetHere(code, maybe), code, true)) outbox.flush();
   }
 
   /// Whoever served the stream is done with it.
@@ -388,11 +387,9 @@ final class BlockingStream implements Http2Stream {
     return wasOpen && tell != null;
   }
 
-  /// A stream that has no id yet has sent nothing. Known under the lock alone: another thread may be
-  /// opening it.
+  /// What has no id has sent nothing: known under the lock alone, for another may be opening it.
   private static TransportFailure unsent(TransportFailure why) {
-    return why instanceof TransportFailure.ResetHere(ErrorCode code, _)
-        ? new TransportFailure.ResetHere(code, TransportFailure.Request.NEVER_SENT)
-        : why;
+    if (!(why instanceof TransportFailure.ResetHere(ErrorCode code, _))) return why;
+    return new TransportFailure.ResetHere(code, TransportFailure.Request.NEVER_SENT);
   }
 }

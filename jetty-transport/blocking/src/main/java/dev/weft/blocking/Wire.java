@@ -67,7 +67,7 @@ final class Wire implements Runnable {
     this.selector = Selector.open();
     try {
       this.key = channel.register(selector, SelectionKey.OP_READ);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       selector.close();
       throw e;
     }
