@@ -52,6 +52,16 @@ final class LongBlockTest {
   }
 
   @Test
+  void a_long_block_that_ends_within_a_field_ends_the_connection() {
+    byte[] whole = blockOf(2 * MOST_BYTES);
+    block.add(ByteBuffer.wrap(whole, 0, whole.length - 1));
+
+    var error = assertThrows(ConnectionError.class, block::decode);
+
+    assertEquals(ErrorCode.COMPRESSION_ERROR, error.code());
+  }
+
+  @Test
   void what_a_long_block_puts_into_the_table_is_there_for_the_next() {
     byte[] indexed = new byte[] {0x40, 1, 'y', 1, 'b'};
     block.add(ByteBuffer.wrap(indexed));
