@@ -181,7 +181,7 @@ final class IncomingFramesTest {
     assertEquals(window, connection.windows().ofConnection());
   }
 
-  @ParameterizedTest(name = "{0}: {1}")
+  @ParameterizedTest(name = "ML-13 {0}: {1}")
   @CsvSource({"0, 1", "2147418113, 3"})
   void the_connections_window_grows_by_something_and_not_beyond_the_bound(int increment, int code) {
     var error = assertThrows(ConnectionError.class, () -> frames.onWindowUpdate(0, increment));
