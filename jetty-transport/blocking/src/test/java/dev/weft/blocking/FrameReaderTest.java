@@ -154,7 +154,7 @@ final class FrameReaderTest {
     assertEquals(code, assertThrows(ConnectionError.class, this::read).code().value());
   }
 
-  @ParameterizedTest(name = "{0} bytes: legal {1}")
+  @ParameterizedTest(name = "ML-14 {0} bytes: legal {1}")
   @CsvSource({"16384, true", "16385, false"})
   void a_frame_is_as_long_as_was_said_at_most(int length, boolean legal) {
     begin();
@@ -225,7 +225,7 @@ final class FrameReaderTest {
     assertEquals(List.of(ends), ended);
   }
 
-  @ParameterizedTest(name = "the {0}th byte is another")
+  @ParameterizedTest(name = "ML-09 the {0}th byte is another")
   @CsvSource({"0", "13", "23"})
   void a_client_that_does_not_begin_as_http2_is_refused_at_the_first_wrong_byte(int wrong) {
     byte[] preface = PREFACE.clone();
@@ -235,7 +235,7 @@ final class FrameReaderTest {
     assertEquals(1, assertThrows(ConnectionError.class, this::read).code().value());
   }
 
-  @ParameterizedTest(name = "type {0}, flags {1}")
+  @ParameterizedTest(name = "ML-09 type {0}, flags {1}")
   @CsvSource({"6, 0", "4, 1", "187, 0"})
   void the_first_frame_has_to_be_settings(int type, int flags) {
     arrived.put(PREFACE);

@@ -75,6 +75,63 @@ final class IncomingFramesTest {
         values, setting == Frames.SETTINGS_HEADER_TABLE_SIZE ? value : Long.MAX_VALUE);
   }
 
+  /// The next frame that the peer gets: type, flags, stream, and the first number of its payload.
+  private String sent() throws IOException {
+    connection.outbox().flush();
+    ByteBuffer head = ByteBuffer.allocate(Frames.HEADER);
+    while (head.hasRemaining()) peer.read(head);
+    ByteBuffer payload = ByteBuffer.allocate(head.getInt(0) >>> 8);
+    while (payload.hasRemaining()) peer.read(payload);
+    String frame = (head.getInt(0) & 0xff) + " " + head.get(4) + " " + head.getInt(5);
+    return payload.limit() < 4 ? frame : frame + " " + payload.getInt(0);
+  }
+
+  // ---- answers
+
+  @Test
+  void settings_are_acknowledged_and_pings_answered_with_what_they_carry() throws IOException {
+    settings(Frames.SETTINGS_ENABLE_PUSH, 0);
+    frames.onPing(false, 7L << 32);
+
+    assertEquals("4 1 0", sent());
+    assertEquals("6 1 0 7", sent());
+  }
+
+  @Test
+  void an_error_on_a_stream_that_is_not_there_resets_that_stream() throws IOException {
+    frames.onStreamError(5, new StreamError(ErrorCode.STREAM_CLOSED, "as this test likes it"));
+
+    assertEquals("3 0 5 5", sent());
+  }
+
+  /// Whatever becomes of the data, and with the padding: it has come.
+  @Test
+  void the_connections_window_is_credited_by_the_quarter() throws IOException {
+    frames.onHeaders(1, REQUEST, true); // refused, and so closed
+    assertEquals("1 5 1", sent().substring(0, 5));
+    int quarter = IncomingFrames.CONNECTION_WINDOW / 4;
+    for (int left = quarter - 1; left > 0; left -= 16_000) {
+      int length = Math.min(left, 16_000);
+      frames.onData(1, ByteBuffer.allocate(length), length - length / 2, length / 2, false);
+    }
+    frames.onPing(false, 7L << 32);
+    assertEquals("6 1 0 7", sent(), "one byte is missing");
+
+    frames.onData(1, ByteBuffer.allocate(1), 1, 0, false);
+
+    assertEquals("8 0 0 " + quarter, sent());
+  }
+
+  @Test
+  void a_head_that_is_of_no_use_uses_up_its_id() {
+    frames.onUnusableHeaders(3);
+
+    var error = assertThrows(ConnectionError.class, () -> frames.onUnusableHeaders(3));
+    assertEquals(ErrorCode.PROTOCOL_ERROR, error.code());
+  }
+
+  // ---- numbers
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({"0", "1", "65535", "2147483647"})
   void streams_begin_with_the_window_that_the_peer_says(long window) {
@@ -124,7 +181,7 @@ final class IncomingFramesTest {
     assertEquals(window, connection.windows().ofConnection());
   }
 
-  @ParameterizedTest(name = "{0}: {1}")
+  @ParameterizedTest(name = "ML-13 {0}: {1}")
   @CsvSource({"0, 1", "2147418113, 3"})
   void the_connections_window_grows_by_something_and_not_beyond_the_bound(int increment, int code) {
     var error = assertThrows(ConnectionError.class, () -> frames.onWindowUpdate(0, increment));

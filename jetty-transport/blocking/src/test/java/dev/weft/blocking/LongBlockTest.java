@@ -7,7 +7,6 @@ import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// How much of a header block is kept, and in how many frames it may come.
@@ -41,7 +40,6 @@ final class LongBlockTest {
   }
 
   @Test
-  @DisplayName("MD-13")
   void a_block_beyond_the_bound_fails_its_stream_alone() {
     add(blockOf(MOST_BYTES + 1), 500);
 
@@ -49,6 +47,16 @@ final class LongBlockTest {
 
     assertEquals(ErrorCode.FRAME_SIZE_ERROR, error.code());
     assertEquals("a header block of more than 1000 bytes", error.reason());
+  }
+
+  @Test
+  void a_long_block_that_ends_within_a_field_ends_the_connection() {
+    byte[] whole = blockOf(2 * MOST_BYTES);
+    block.add(ByteBuffer.wrap(whole, 0, whole.length - 1));
+
+    var error = assertThrows(ConnectionError.class, block::decode);
+
+    assertEquals(ErrorCode.COMPRESSION_ERROR, error.code());
   }
 
   @Test
@@ -64,7 +72,6 @@ final class LongBlockTest {
   }
 
   @Test
-  @DisplayName("ML-08 !: CONTINUATION frames")
   void a_block_comes_in_128_frames_at_most() {
     byte[] byteByByte =
         ("\0\1x" + (char) 124 + "a".repeat(124)).getBytes(StandardCharsets.US_ASCII);

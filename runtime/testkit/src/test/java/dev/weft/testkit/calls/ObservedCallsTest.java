@@ -31,7 +31,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -85,7 +84,6 @@ final class ObservedCallsTest implements CallObserver {
   }
 
   @Test
-  @DisplayName("DL-15")
   void a_call_that_nobody_waits_for_ends_with_its_deadline() {
     try (var server = new ScriptedServer(visit -> {})) {
       server.channel().bidiStreaming(Texts.BIDI, watched.withTimeout(Duration.ofSeconds(1)));

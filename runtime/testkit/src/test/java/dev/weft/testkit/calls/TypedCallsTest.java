@@ -148,7 +148,6 @@ final class TypedCallsTest {
 
   /// By the untyped seam, which holds nobody to a method's kind.
   @Test
-  @DisplayName("ER-27")
   void a_unary_call_that_is_finished_without_a_message_reaches_the_server_so() {
     try (var server = answering()) {
       Channel channel = channel(server);
