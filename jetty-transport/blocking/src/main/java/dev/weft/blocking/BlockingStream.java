@@ -8,6 +8,8 @@ import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Stream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
+import dev.weft.transport.TransportFailure.Request;
+import dev.weft.transport.TransportFailure.ResetHere;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +31,8 @@ final class BlockingStream implements Http2Stream {
   /// in the connection's table, where the reading thread finds it.
   private int id;
 
-  // Written under the connection's lock. `state` is looked at without it where CLOSED is all that
-  // matters, for it stays so, and by the reading thread, which alone ends the peer's side. So is
-  // `failure`, by who hands the stream to who serves it.
+  // Written under the connection's lock. Read without it: CLOSED, which stays; by the reading
+  // thread, which alone ends the peer's side; `failure`, by who hands the stream over.
   private StreamState state = StreamState.IDLE;
   private volatile @Nullable TransportFailure failure;
   private boolean headSent;
@@ -347,8 +348,7 @@ final class BlockingStream implements Http2Stream {
   @SuppressWarnings("GuardedBy")
   public void reset(ErrorCode code) {
     if (state == StreamState.CLOSED) return;
-    var maybe = TransportFailure.Request.MAYBE_PROCESSED;
-    if (fail(new TransportFailure.ResetHere(code, maybe), code, true)) outbox.flush();
+    if (fail(new ResetHere(code, Request.MAYBE_PROCESSED), code, true)) outbox.flush();
   }
 
   /// Whoever served the stream is done with it.
@@ -392,11 +392,9 @@ final class BlockingStream implements Http2Stream {
     return wasOpen && tell != null;
   }
 
-  /// A stream that has no id yet has sent nothing. Known under the lock alone: another thread may be
-  /// opening it.
+  /// What has no id has sent nothing; known under the lock alone, for another may open it.
   private static TransportFailure unsent(TransportFailure why) {
-    return why instanceof TransportFailure.ResetHere(ErrorCode code, _)
-        ? new TransportFailure.ResetHere(code, TransportFailure.Request.NEVER_SENT)
-        : why;
+    if (!(why instanceof ResetHere(ErrorCode code, _))) return why;
+    return new ResetHere(code, Request.NEVER_SENT);
   }
 }
