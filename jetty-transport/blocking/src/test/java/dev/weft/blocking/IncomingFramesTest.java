@@ -97,8 +97,12 @@ final class IncomingFramesTest {
     assertEquals("6 1 0 7", sent());
   }
 
+  /// What is open no more may have been reset, and must not be a second time (RFC 9113 §5.1).
   @Test
-  void an_error_on_a_stream_that_is_not_there_resets_that_stream() throws IOException {
+  void a_head_that_cannot_be_used_resets_its_stream_and_no_other() throws IOException {
+    frames.onStreamError(3, new StreamError(ErrorCode.STREAM_CLOSED, "as this test likes it"));
+    frames.onUnusableHeaders(5);
+
     frames.onStreamError(5, new StreamError(ErrorCode.STREAM_CLOSED, "as this test likes it"));
 
     assertEquals("3 0 5 5", sent());
