@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,9 +22,14 @@ import java.util.stream.Stream;
 /// Which tests name which behaviours, as the sources have it.
 ///
 /// A test names an id such as DL-04 in its comment, its display name, its rows, or those of the
-/// method that it has its arguments from; in no other place does an id count.
+/// method that it has its arguments from, or begins its own name with `dl_04_`; in no other place
+/// does an id count.
 final class Behaviours {
   private static final Pattern ID = Pattern.compile("\\b([A-Z]{2}-\\d{2})\\b");
+
+  /// One of the ids that a method's name begins with.
+  private static final Pattern NAMED = Pattern.compile("\\G([a-z]{2})_(\\d{2})_");
+
   private static final Pattern TEST = Pattern.compile("@(Test|ParameterizedTest|RepeatedTest)\\b");
   private static final Pattern ROWS = Pattern.compile("@MethodSource(?:\\(\"(\\w+)\"\\))?");
 
@@ -166,6 +172,11 @@ final class Behaviours {
     if (name == null) return;
     Set<String> ids =
         ID.matcher(lines).results().map(MatchResult::group).collect(Collectors.toSet());
+    NAMED
+        .matcher(name)
+        .results()
+        .map(match -> match.group(1).toUpperCase(Locale.ROOT) + "-" + match.group(2))
+        .forEach(ids::add);
     Set<String> rows =
         ROWS.matcher(lines)
             .results()

@@ -37,7 +37,7 @@ public interface CallContext {
   boolean isEnded();
 
   /// Runs a short task, which must not block, when the call ends, be it answered or given up; at once
-  /// if it has ended. On whichever thread ends it.
+  /// if it has ended. On whichever thread ends it, where what it throws is logged and ends nothing else.
   ///
   /// @return forgets the task again
   Time.Timer whenEnded(Runnable task);

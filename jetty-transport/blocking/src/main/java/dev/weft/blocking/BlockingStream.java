@@ -22,7 +22,7 @@ final class BlockingStream implements Http2Stream {
   private final BlockingConnection connection;
   private final ReentrantLock lock;
   private final Outbox outbox;
-  private final Deadline deadline;
+  final Deadline deadline;
   private final Inbox inbox;
 
   /// 0 until the stream is opened; written once, under the connection's lock, before the stream is
@@ -30,9 +30,8 @@ final class BlockingStream implements Http2Stream {
   private int id;
 
   // Written under the connection's lock. `state` is looked at without it where CLOSED is all that
-  // matters, for it stays so, and by the reading thread, which alone ends the peer's side;
-  // `failure`
-  // by who hands the stream to who serves it.
+  // matters, for it stays so, and by the reading thread, which alone ends the peer's side. So is
+  // `failure`, by who hands the stream to who serves it.
   private StreamState state = StreamState.IDLE;
   private volatile @Nullable TransportFailure failure;
   private boolean headSent;
@@ -58,10 +57,6 @@ final class BlockingStream implements Http2Stream {
 
   int id() {
     return id;
-  }
-
-  Deadline deadline() {
-    return deadline;
   }
 
   Inbox inbox() {
@@ -139,8 +134,7 @@ final class BlockingStream implements Http2Stream {
       if (state == StreamState.IDLE && !connection.mayOpen(this)) continue;
       if (outbox.room() > 0) break;
       awaitIn(outbox.forRoom());
-      // It may have to wait for its permit now, or learn that it gets none; then the room is
-      // others'.
+      // It may have to wait for its permit now, or get none; then the room is others'.
       if (state == StreamState.IDLE) passOn();
     }
     if (state == StreamState.IDLE) connection.openLocal(this);
@@ -348,12 +342,8 @@ final class BlockingStream implements Http2Stream {
   @SuppressWarnings("GuardedBy")
   public void reset(ErrorCode code) {
     if (state == StreamState.CLOSED) return;
-    // Read without the lock: where a reset races with the opening, it may say "never sent" of a
-    // head
-    // that leaves just now. Whoever resets has given the stream up, and sends it to nobody else.
-    TransportFailure.Request request =
-        id == 0 ? TransportFailure.Request.NEVER_SENT : TransportFailure.Request.MAYBE_PROCESSED;
-    if (fail(new TransportFailure.ResetHere(code, request), code, true)) outbox.flush();
+    var maybe = TransportFailure.Request.MAYBE_PROCESSED;
+    if (fail(new TransportFailure.ResetHere(code, maybe), code, true)) outbox.flush();
   }
 
   /// Whoever served the stream is done with it.
@@ -367,7 +357,6 @@ final class BlockingStream implements Http2Stream {
     } finally {
       lock.unlock();
     }
-    if (left == StreamState.CLOSED) return;
     reset(left.maySend() ? ErrorCode.INTERNAL_ERROR : ErrorCode.NO_ERROR);
   }
 
@@ -376,25 +365,31 @@ final class BlockingStream implements Http2Stream {
   /// @param tell the code to send in an RST_STREAM, or null to send none
   /// @return whether an RST_STREAM is pending now
   boolean fail(TransportFailure why, @Nullable ErrorCode tell, boolean dropsAll) {
-    boolean owesReset;
     boolean wasOpen;
+    TransportFailure told;
     lock.lock();
     try {
       if (state == StreamState.CLOSED) return false;
       wasOpen = id != 0;
-      owesReset = wasOpen && tell != null;
       if (wasOpen && tell != null) {
         connection.appendReset(id, tell);
         if (serving != null || why instanceof TransportFailure.Malformed) outbox.countResponse();
       }
-      failure = why;
+      told = wasOpen ? why : unsent(why);
+      failure = told;
       moved(StreamState.Event.ABORTED);
       signalTurn();
     } finally {
       lock.unlock();
     }
-    inbox.fail(why, dropsAll);
-    if (wasOpen) connection.failed(this, why);
-    return owesReset;
+    inbox.fail(told, dropsAll);
+    if (wasOpen) connection.failed(this, told);
+    return wasOpen && tell != null;
+  }
+
+  /// What has no id has sent nothing: known under the lock alone, for another may be opening it.
+  private static TransportFailure unsent(TransportFailure why) {
+    if (!(why instanceof TransportFailure.ResetHere(ErrorCode code, _))) return why;
+    return new TransportFailure.ResetHere(code, TransportFailure.Request.NEVER_SENT);
   }
 }

@@ -117,7 +117,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     stream.open(nextId, windows().initial());
     nextId += 2;
     table().add(stream);
-    deadlines.add(stream.deadline());
+    deadlines.add(stream.deadline);
     if (nextId > LAST_ID) beginDraining();
     promisePermits();
   }

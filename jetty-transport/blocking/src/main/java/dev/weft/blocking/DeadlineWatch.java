@@ -53,10 +53,10 @@ final class DeadlineWatch implements Runnable {
     try {
       Deadline earliest = Deadline.NONE;
       for (BlockingStream stream : streams.all()) {
-        if (stream.deadline().isPassed()) {
+        if (stream.deadline.isPassed()) {
           late.add(stream);
         } else {
-          earliest = earliest.earlier(stream.deadline());
+          earliest = earliest.earlier(stream.deadline);
         }
       }
       lookAt(earliest);

@@ -15,6 +15,8 @@ final class FrameReader {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+  private static final String SELFISH = "a stream that depends on itself";
+
   private final IncomingFrames frames;
   private final HeaderDecoder decoder;
   private final int maxBlockSize;
@@ -108,8 +110,11 @@ final class FrameReader {
       case Frames.CONTINUATION -> continuation(flags, length, in);
       case Frames.PRIORITY -> {
         stream(id, "PRIORITY");
-        if (length != 5) throw new StreamError(ErrorCode.FRAME_SIZE_ERROR, "PRIORITY");
-        if (dependsOn(id, in)) throw selfish();
+        if (length != 5) {
+          frames.onBadPriority(id, ErrorCode.FRAME_SIZE_ERROR, "PRIORITY of a size that is none");
+        } else if (dependsOn(id, in)) {
+          frames.onBadPriority(id, ErrorCode.PROTOCOL_ERROR, SELFISH);
+        }
       }
       case Frames.RST_STREAM -> {
         sized(length, 4, "RST_STREAM");
@@ -174,10 +179,6 @@ final class FrameReader {
     return (priority.getInt(priority.position()) & Integer.MAX_VALUE) == id;
   }
 
-  private static StreamError selfish() {
-    return new StreamError(ErrorCode.PROTOCOL_ERROR, "a stream that depends on itself");
-  }
-
   private void continuation(int flags, int length, ByteBuffer in) {
     LongBlock begun = block;
     if (begun == null) throw protocol("CONTINUATION of nothing");
@@ -192,7 +193,7 @@ final class FrameReader {
     Headers headers;
     try {
       headers = several == null ? decoder.decode(one) : several.decode();
-      if (dependsOnItself) throw selfish();
+      if (dependsOnItself) throw new StreamError(ErrorCode.PROTOCOL_ERROR, SELFISH);
       if (decoder.declaresLength()) frames.onDeclaredLength(id, headers, ends);
     } catch (StreamError e) {
       frames.onUnusableHeaders(id);

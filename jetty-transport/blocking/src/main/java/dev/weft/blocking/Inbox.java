@@ -35,14 +35,6 @@ final class Inbox {
 
   private static final int SMALL_ARRAY = 64 << 10;
 
-  /// What the reader waits for.
-  private enum Want {
-    HEAD,
-    COMPLETE,
-    BYTES,
-    END
-  }
-
   private final BlockingStream stream;
   private final int window;
   private final int completeEnough;
@@ -64,7 +56,7 @@ final class Inbox {
   private int allowance;
 
   private @Nullable Thread reader;
-  private Want want = Want.HEAD;
+  private Awaited want = Awaited.HEAD;
 
   /// While a reader waits for bytes: where they go, how many are there, how many are wanted.
   private byte @Nullable [] target;
@@ -130,7 +122,7 @@ final class Inbox {
   /// thread alone changes what this looks at, but for a failure, which starts the handler itself.
   @SuppressWarnings("GuardedBy")
   boolean isComplete() {
-    return isThere(Want.COMPLETE);
+    return isThere(Awaited.COMPLETE);
   }
 
   /// Data arrived: takes `length` bytes out of the buffer.
@@ -215,7 +207,7 @@ final class Inbox {
     return wake;
   }
 
-  private boolean isThere(Want what) {
+  private boolean isThere(Awaited what) {
     if (failure != null || ended) return true;
     return switch (what) {
       case HEAD -> head != null;
@@ -234,14 +226,14 @@ final class Inbox {
   }
 
   void awaitComplete(Deadline deadline) {
-    await(Want.COMPLETE, deadline);
+    await(Awaited.COMPLETE, deadline);
   }
 
   @SuppressWarnings("GuardedBy") // once set, it stays; a failure shows in the next read
   Headers awaitHead(Deadline deadline) {
     Headers known = head;
     if (known != null && failure == null) return known;
-    await(Want.HEAD, deadline);
+    await(Awaited.HEAD, deadline);
     return Objects.requireNonNull(head);
   }
 
@@ -260,7 +252,7 @@ final class Inbox {
       grant = ended || failure != null ? 0 : grant(0);
     }
     if (grant > 0) stream.grant(grant);
-    await(Want.END, deadline);
+    await(Awaited.END, deadline);
     return ending;
   }
 
@@ -282,7 +274,7 @@ final class Inbox {
     if (grant > 0) stream.grant(grant);
     if (bytes != null) return bytes;
     try {
-      await(Want.BYTES, deadline);
+      await(Awaited.BYTES, deadline);
     } catch (WaitExpired e) {
       synchronized (this) {
         putBack();
@@ -291,7 +283,7 @@ final class Inbox {
     }
     synchronized (this) {
       throwIfFailed();
-      bytes = taken(Objects.requireNonNull(target));
+      bytes = filled == 0 ? null : ByteBuffer.wrap(Objects.requireNonNull(target), 0, filled);
       target = null;
       grant = ended ? 0 : grant(0);
     }
@@ -304,7 +296,7 @@ final class Inbox {
     if (count > unread) return null;
     ByteBuffer first = chunk;
     if (first == null) return ByteBuffer.allocate(0);
-    if (first.remaining() < count) return copied(count);
+    if (first.remaining() < count) return ByteBuffer.wrap(copyInto(new byte[count], count));
     unread -= count;
     if (first.remaining() == count) {
       chunk = moreChunks == null ? null : moreChunks.poll();
@@ -313,10 +305,6 @@ final class Inbox {
     ByteBuffer slice = first.slice(first.position(), count);
     first.position(first.position() + count);
     return slice;
-  }
-
-  private ByteBuffer copied(int count) {
-    return ByteBuffer.wrap(copyInto(new byte[count], count));
   }
 
   private byte[] copyInto(byte[] bytes, int count) {
@@ -334,7 +322,7 @@ final class Inbox {
 
   /// What is there when the stream has ended within a read, or null if nothing is.
   private @Nullable ByteBuffer takeRest() {
-    return unread == 0 ? null : copied(unread);
+    return unread == 0 ? null : ByteBuffer.wrap(copyInto(new byte[unread], unread));
   }
 
   /// Sets up an array that arriving bytes go to directly, with what is there already.
@@ -343,10 +331,6 @@ final class Inbox {
     filled = unread;
     int length = (int) Math.min(count, Math.max(SMALL_ARRAY, (long) unread * GROWTH));
     target = copyInto(new byte[length], unread);
-  }
-
-  private @Nullable ByteBuffer taken(byte[] bytes) {
-    return filled == 0 ? null : ByteBuffer.wrap(bytes, 0, filled);
   }
 
   private void putBack() {
@@ -376,7 +360,7 @@ final class Inbox {
   /// wakes who waits; only who says first that he waits, and looks then, is sure to be woken.
   ///
   /// @throws TransportException if the stream has failed
-  private void await(Want what, Deadline deadline) {
+  private void await(Awaited what, Deadline deadline) {
     Thread waiter = Thread.currentThread();
     while (!has(what, waiter)) {
       if (waiter.isInterrupted()) throw expired(WaitExpired.Cause.INTERRUPT);
@@ -387,7 +371,7 @@ final class Inbox {
 
   /// Whether it is there; if not, says who waits for it.
   /// @throws TransportException if the stream has failed
-  private boolean has(Want what, Thread waiter) {
+  private boolean has(Awaited what, Thread waiter) {
     synchronized (this) {
       boolean there = isThere(what);
       want = what;

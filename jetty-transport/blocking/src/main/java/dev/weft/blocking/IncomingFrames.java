@@ -74,7 +74,8 @@ final class IncomingFrames {
 
   /// A header list that breaks a rule: its stream is reset, and its id is used up all the same.
   void onUnusableHeaders(int id) {
-    if (connection.table().get(id) == null) connection.onNewId(id);
+    if (connection.table().get(id) != null) return;
+    connection.onNewId(id);
   }
 
   private boolean isInformational(Headers headers) {
@@ -206,7 +207,14 @@ final class IncomingFrames {
     connection.goneAway(received);
   }
 
-  /// The peer broke a rule on one stream.
+  /// A PRIORITY that is none. Where there is no stream to reset, the connection ends.
+  void onBadPriority(int id, ErrorCode code, String wrong) {
+    if (connection.table().get(id) != null) throw new StreamError(code, wrong);
+    throw new ConnectionError(code, wrong);
+  }
+
+  /// The peer broke a rule on one stream. One that has been reset must not be a second time (RFC 9113
+  /// §5.1).
   void onStreamError(int id, StreamError error) {
     BlockingStream stream = connection.table().get(id);
     if (stream != null) {

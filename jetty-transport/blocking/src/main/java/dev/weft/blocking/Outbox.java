@@ -27,8 +27,7 @@ final class Outbox {
   /// Frames that answer the peer's, pending at a time, before it has to read some of them first.
   static final int MOST_RESPONSES = 100;
 
-  /// Bytes pending beyond which nothing more is read: what does not wait for room came of frames
-  /// that the peer sent, and it does not read.
+  /// Bytes pending of what does not wait for room, beyond which the peer has to read as well.
   static final int MOST_UNWAITED = 4 * Buffers.SIZE;
 
   /// The connection's side of writing.

@@ -69,7 +69,7 @@ final class Wire implements Runnable {
     this.selector = Selector.open();
     try {
       this.key = channel.register(selector, SelectionKey.OP_READ);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       selector.close();
       throw e;
     }
@@ -103,7 +103,10 @@ final class Wire implements Runnable {
           selector.selectedKeys().clear();
         }
         soon = System.nanoTime() - since < patience * SHORT_WAIT;
-        interest(step());
+        boolean unwritten = step();
+        interest(unwritten);
+        // When the socket takes more, the selector alone knows.
+        soon &= !unwritten;
       }
     } catch (ClosedSelectorException | CancelledKeyException | ClosedChannelException e) {
       // closed by this side

@@ -116,8 +116,11 @@ final class JettyStream implements Http2Stream {
     try {
       if (isOver()) return;
       boolean open = wire != null;
+      // What opens it may be Jetty's already, which has not said so yet.
+      boolean mayBeSent = open || outgoing.hasBegun();
       why =
-          new TransportFailure.ResetHere(code, open ? Request.MAYBE_PROCESSED : Request.NEVER_SENT);
+          new TransportFailure.ResetHere(
+              code, mayBeSent ? Request.MAYBE_PROCESSED : Request.NEVER_SENT);
       owed = !outgoing.delays(code) && open;
       cut(why);
     } finally {

@@ -92,6 +92,11 @@ final class OutgoingSide implements FlowControl.Sender {
     return reservation;
   }
 
+  /// Whether Jetty has been given anything.
+  boolean hasBegun() {
+    return outbox.hasBegun();
+  }
+
   boolean hasEnded() {
     return outbox.hasEnded();
   }

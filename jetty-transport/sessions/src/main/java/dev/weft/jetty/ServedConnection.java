@@ -35,6 +35,9 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 ///         drain: GOAWAY 2^31-1, PING      its answer, or 5 s: GOAWAY n      no stream: 1 s at most
 ///  OPEN ──────────────────────► ASKING ──────────────────────────► LEAVING ──────────────► closed
 /// ```
+///
+/// A client that has not introduced itself yet is asked when it does: Jetty sends our SETTINGS then, and
+/// nothing may come ahead of them (RFC 9113 §3.4).
 final class ServedConnection extends JettyConnection implements ServerSessionListener {
   private static final Logger LOG = System.getLogger(ServedConnection.class.getName());
 
@@ -49,8 +52,15 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   private final FloodGuard floodGuard = new FloodGuard();
   // Streams that are not over.
   private final AtomicInteger live = new AtomicInteger();
-  private final AtomicBoolean asked = new AtomicBoolean();
+  private final AtomicBoolean draining = new AtomicBoolean();
   private final AtomicBoolean leaving = new AtomicBoolean();
+
+  // Whether both are true, that the server drains and that SETTINGS were exchanged: who makes it 2
+  // asks.
+  private final AtomicInteger mayAsk = new AtomicInteger();
+
+  // Jetty's reading thread's own.
+  private boolean greeted;
 
   // Written by Jetty's reading thread.
   private volatile int lastStreamId;
@@ -86,6 +96,9 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   public void onSettings(Session session, SettingsFrame frame) {
     session().setMaxRemoteStreams(-1);
     readLargeLists();
+    if (greeted) return;
+    greeted = true;
+    if (mayAsk.incrementAndGet() == 2) ask();
   }
 
   // ---- streams
@@ -182,23 +195,25 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   /// Asks the peer to go away. Does not block.
   void drain(String debugData) {
     setDraining();
-    if (!asked.compareAndSet(false, true)) return;
+    if (!draining.compareAndSet(false, true)) return;
     farewell = debugData.getBytes(StandardCharsets.UTF_8);
-    // As a mere frame: told that the session is going away, Jetty would say the second GOAWAY, in
-    // its
-    // own words, as soon as no stream is open.
-    // And Jetty puts a PING ahead of what it has not sent yet.
+    Time.SYSTEM.schedule(this::leave, DRAIN_PING_ANSWERED_WITHIN);
+    if (mayAsk.incrementAndGet() == 2) ask();
+  }
+
+  /// As a mere frame: told that the session is going away, Jetty would say the second GOAWAY, in its
+  /// own words, as soon as no stream is open. And Jetty puts a PING ahead of what it has not sent yet.
+  private void ask() {
     session()
         .frames(
             null,
             List.of(goAway(Integer.MAX_VALUE)),
             Callback.from(InvocationType.NON_BLOCKING, () -> sendPing(DRAIN_PING)));
-    Time.SYSTEM.schedule(this::leave, DRAIN_PING_ANSWERED_WITHIN);
   }
 
   @Override
   public void onPing(Session session, PingFrame frame) {
-    if (asked.get() && frame.getPayloadAsLong() == DRAIN_PING) leave();
+    if (draining.get() && frame.getPayloadAsLong() == DRAIN_PING) leave();
     super.onPing(session, frame);
   }
 

@@ -10,7 +10,6 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +18,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Jetty itself fails a stream too many at once.
 final class StreamPermits {
-  // Longer than a stream that has its permit takes to reach Jetty, unless its thread does not get
-  // to
-  // run.
-  private static final long OPENED_WITHIN = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long LOOK_AGAIN = TimeUnit.MICROSECONDS.toNanos(20);
+  // A stream that has its permit is with Jetty at once, unless its thread does not get to run. Less
+  // than servers wait for the PING's answer that is held up meanwhile: grpc's, and ours, 5 s.
+  private static final long OPENED_WITHIN = TimeUnit.SECONDS.toNanos(2);
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition allOpened = lock.newCondition();
 
   // How many have their permits and are not with Jetty yet. Goes up under the lock only, and while
   // permits are given.
   private final AtomicInteger opening = new AtomicInteger();
+
+  // Whether somebody waits for the last of them. Written before the count is read, as the count is
+  // before this is.
+  private volatile boolean openedAwaited;
 
   // Guarded by lock.
   private final Queue<Ticket> waiting = new ArrayDeque<>();
@@ -82,14 +84,30 @@ final class StreamPermits {
   }
 
   void opened() {
-    opening.decrementAndGet();
+    if (opening.decrementAndGet() > 0 || !openedAwaited) return;
+    lock.lock();
+    try {
+      allOpened.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /// Waits, not for long, until those that had their permits before the [#close] are with Jetty.
+  /// Waits until those that had their permits before the [#close] are with Jetty, 2 s at most.
   void awaitOpened() {
-    long start = Time.SYSTEM.nanoTime();
-    while (opening.get() > 0 && Time.SYSTEM.nanoTime() - start < OPENED_WITHIN) {
-      LockSupport.parkNanos(this, LOOK_AGAIN);
+    long deadline = Time.SYSTEM.nanoTime() + OPENED_WITHIN;
+    lock.lock();
+    try {
+      openedAwaited = true;
+      while (opening.get() > 0) {
+        long left = deadline - Time.SYSTEM.nanoTime();
+        if (left <= 0 || Time.SYSTEM.await(allOpened, left) <= 0) return;
+      }
+    } catch (InterruptedException e) {
+      // Jetty stops its threads so: then nobody waits for an answer either.
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.weft.wire.Ending;
 import dev.weft.wire.PreparedFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,9 @@ final class CallReport {
   private final CallRequest request;
   private final CallForm form;
 
-  /// Gets the current attempt's events; replaced by the thread that opens the next.
-  private volatile @Nullable Consumer<CallEvent> watching;
+  /// Gets the current attempt's events, until somebody takes it away to tell it the end; put back by
+  /// the thread that opens the next attempt.
+  private final AtomicReference<@Nullable Consumer<CallEvent>> watching = new AtomicReference<>();
 
   // The sender's own.
   private boolean halfClosed;
@@ -51,20 +53,21 @@ final class CallReport {
   }
 
   private void begin(boolean isRepeated) {
-    watching = observer.observe(CallObserver.Side.CLIENT, request.method().toString());
+    watching.set(observer.observe(CallObserver.Side.CLIENT, request.method().toString()));
     tell(
         new CallEvent.Began(
             request.method(), request.deadline(), request.options().waitsForReady(), isRepeated));
   }
 
   private void tell(CallEvent event) {
-    Consumer<CallEvent> now = watching;
+    Consumer<CallEvent> now = watching.get();
     if (now != null) now.accept(event);
   }
 
   /// The attempt has left no trace with the server, and another begins.
   void again(Status failure) {
-    tell(new CallEvent.Ended(failure));
+    Consumer<CallEvent> last = watching.getAndSet(null);
+    if (last != null) last.accept(new CallEvent.Ended(failure));
     begin(true);
   }
 
@@ -98,13 +101,15 @@ final class CallReport {
     tell(new CallEvent.IncomingMessage(message, length, attempt.receivedWireLength()));
   }
 
-  /// The call has ended. Told more than once, it counts once.
+  /// The call has ended. Told more than once, by several threads at a time, it counts once.
   ///
   /// @param attempt null if it never came to one
   void ended(@Nullable ClientStream attempt, Ending ending) {
+    Consumer<CallEvent> last = watching.getAndSet(null);
+    if (last == null) return;
     if (attempt != null && attempt.isAnswered()) {
-      tell(new CallEvent.IncomingTrailers(ending.status(), ending.trailers()));
+      last.accept(new CallEvent.IncomingTrailers(ending.status(), ending.trailers()));
     }
-    tell(new CallEvent.Ended(ending.status()));
+    last.accept(new CallEvent.Ended(ending.status()));
   }
 }

@@ -62,8 +62,9 @@ final class StreamCall implements ClientCall, Runnable {
     if (!request.method().kind().clientSendsOne()) {
       try {
         open(null, EndStream.NO);
-      } catch (RpcException e) {
-        over();
+      } catch (Throwable e) {
+        // Nobody has the call who could close it. An end that it has stays as it is.
+        cancel("the call could not be opened");
         throw e;
       }
     }
@@ -93,7 +94,9 @@ final class StreamCall implements ClientCall, Runnable {
   /// Ends the call from a thread that must not wait, and so tells no observer.
   private void endElsewhere(Status status) {
     cancel(status);
-    if (report != null) Thread.startVirtualThread(this::over);
+    if (report != null) {
+      Thread.ofVirtual().inheritInheritableThreadLocals(false).start(this::over);
+    }
   }
 
   /// The call may have ended: then it is to be forgotten, and its observers told.

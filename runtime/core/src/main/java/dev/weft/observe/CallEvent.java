@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// In this order, save that with messages both ways their events mix. `Began` and `Ended` come once
-/// each, and nothing comes behind `Ended`; all others come if it has happened: no incoming headers if the
-/// answer is trailers alone, no trailers if the call was given up. Lengths are bytes.
+/// each, and nothing comes behind `Ended`; each of the others comes if it has happened: no incoming
+/// headers if the answer is trailers alone, no incoming trailers if the call was given up, no half close
+/// where methods take one message. Lengths are bytes.
 public sealed interface CallEvent {
   /// A call begins at a server, or an attempt at one at a client.
   ///
@@ -65,6 +66,8 @@ public sealed interface CallEvent {
   /// A client has received how the call ended.
   record IncomingTrailers(Status status, Metadata metadata) implements CallEvent {}
 
-  /// The call has ended, or the attempt: as its caller is told, or as its handler's work became of.
+  /// The call has ended, or the attempt. At a client with what its calls end with; that a unary reply is
+  /// missing, or one of several, is found behind that. At a server with what was answered, or why nothing
+  /// was.
   record Ended(Status status) implements CallEvent {}
 }

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// Watches calls: `(side, method) -> event -> switch (event) { … }`.
 ///
 /// Runs on the threads of the calls, and at a server on those that read connections: it should not
-/// wait for anything. What it throws is logged, and the call goes on without it.
+/// wait for anything. What it throws is logged, and the call goes on without it. An end that a timer, or a
+/// thread that serves something else, brings about is told by a thread of its own, perhaps a moment after
+/// the caller has learned of it.
 @FunctionalInterface
 public interface CallObserver {
   /// Which end of a call is watched.

@@ -23,7 +23,11 @@ record SeveralObservers(List<CallObserver> observers) implements CallObserver {
     return watching.isEmpty() ? null : new EventQueue(watching);
   }
 
+  /// Names its class: what it says of itself may fail too.
   static void failed(Object observer, Throwable cause) {
-    LOG.log(System.Logger.Level.WARNING, "an observer of calls failed: " + observer, cause);
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "an observer of calls failed: " + observer.getClass().getName(),
+        cause);
   }
 }

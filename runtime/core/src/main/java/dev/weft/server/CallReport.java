@@ -22,6 +22,9 @@ final class CallReport {
   // The sender's own.
   private boolean headSent;
 
+  // The receiver's own.
+  private boolean halfClosed;
+
   private CallReport(Consumer<CallEvent> watching, Peer peer) {
     this.watching = watching;
     this.peer = peer;
@@ -50,7 +53,10 @@ final class CallReport {
     watching.accept(new CallEvent.IncomingMessage(message, length, stream.receivedWireLength()));
   }
 
+  /// Told more than once, it counts once.
   void halfClosed() {
+    if (halfClosed) return;
+    halfClosed = true;
     watching.accept(new CallEvent.HalfClosed());
   }
 

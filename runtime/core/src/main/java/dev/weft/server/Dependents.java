@@ -8,6 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// What is to happen when a served call ends: mostly that the calls end that were made for it.
 final class Dependents {
+  private static final System.Logger LOG = System.getLogger("dev.weft.server");
+
   /// What has happened already cannot be forgotten any more.
   static final Time.Timer NOTHING = () -> {};
 
@@ -44,7 +46,8 @@ final class Dependents {
     return dependent;
   }
 
-  /// Runs each task, once. Nothing is added any more.
+  /// Runs each task, once. Nothing is added any more. What one throws must not keep the call from its
+  /// answer, nor the others from running.
   void end() {
     List<Dependent> all;
     lock.lock();
@@ -54,6 +57,14 @@ final class Dependents {
     } finally {
       lock.unlock();
     }
-    all.forEach(dependent -> dependent.task.run());
+    all.forEach(Dependents::run);
+  }
+
+  private static void run(Dependent dependent) {
+    try {
+      dependent.task.run();
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a task that was due at a call's end failed", e);
+    }
   }
 }

@@ -112,10 +112,11 @@ final class ServedCall implements ServedStream, ServerCall {
   @Override
   public void run() {
     running.enter();
+    Status status = HANDLED;
     try {
-      Status status = begin() ? finish(handle()) : leaveUnanswered();
-      if (report != null) report.ended(status);
+      status = begin() ? finish(handle()) : leaveUnanswered();
     } finally {
+      if (report != null) report.ended(status);
       Time.Timer timer = deadlineTimer;
       if (timer != null) timer.cancel();
       running.exit();

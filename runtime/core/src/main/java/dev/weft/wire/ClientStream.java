@@ -56,8 +56,9 @@ public final class ClientStream {
   // The sender's own.
   private boolean finished;
 
-  /// How the server says that the call ended.
-  private volatile @Nullable Ending told;
+  /// How the server says that the call ended; written ahead of the ending that it becomes, and looked
+  /// at behind that.
+  private @Nullable Ending told;
 
   // The reader's own.
   private @Nullable Headers head;
@@ -239,15 +240,19 @@ public final class ClientStream {
     if (last == null) {
       end(new Ending(new Status(Code.INTERNAL, "the server ended the stream without trailers")));
     } else {
-      Ending read =
-          last != head && metadataLimit.refuses(last)
-              ? tooLarge(last)
-              : ResponseEnd.of(stream, last);
-      told = read.isOk() && messages.missing() > 0 ? cutShort() : read;
-      end(told);
+      end(read(last));
     }
     // The server will not read what we have not sent; NO_ERROR lets it forget the stream.
     stream.reset(ErrorCode.NO_ERROR);
+  }
+
+  /// What the last header list says, unless there is something wrong with it, or with what it ends.
+  private Ending read(Headers last) {
+    if (last != head && metadataLimit.refuses(last)) return tooLarge(last);
+    Ending read = ResponseEnd.of(stream, last);
+    if (read.isOk() && messages.missing() > 0) return cutShort();
+    told = read;
+    return read;
   }
 
   private Ending tooLarge(Headers headers) {

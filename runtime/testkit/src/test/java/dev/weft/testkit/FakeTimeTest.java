@@ -100,10 +100,11 @@ final class FakeTimeTest {
     Thread waiter = Thread.ofPlatform().start(left);
 
     while (!waiting(lock, condition)) Thread.onSpinWait();
-    time.advance(Duration.ofNanos(400));
-    assertFalse(left.isDone());
     lock.lock();
     try {
+      // Under the lock: between two looks at the clock, the waiter has none that could pass.
+      time.advance(Duration.ofNanos(400));
+      assertFalse(left.isDone());
       signalled.set(true);
       condition.signalAll();
     } finally {

@@ -16,6 +16,7 @@ import dev.weft.client.BidiStreamingCall;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
 import dev.weft.server.ServerBuilder;
+import dev.weft.testkit.FakeTime;
 import dev.weft.testkit.transport.Eventually;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.Http2Stream;
@@ -145,15 +146,17 @@ interface ContextContract {
   @DisplayName("CN-05 DL-14 also where handlers are not interrupted, and when it is the deadline")
   @Test
   default void a_deadline_cascades_without_an_interrupt() throws Exception {
+    var time = new FakeTime();
     serve(
         inside -> ends().tellEnd(() -> inside.call(LEAF, new byte[0], CallOptions.DEFAULT)),
-        server -> server.cooperativeCancellation(Ends.BIDI));
+        server -> server.cooperativeCancellation(Ends.BIDI).time(time));
     // A client that does not cancel, so that the deadline is what ends the call.
     Http2Stream stream = ends().connect().newStream(Deadline.after(Eventually.BOUND));
-
-    stream.write(Ends.head(Ends.BIDI, "grpc-timeout", "500m"), null, null, EndStream.YES);
-
+    stream.write(Ends.head(Ends.BIDI, "grpc-timeout", "5S"), null, null, EndStream.YES);
     assertEquals("leaf", ends().told());
+
+    time.advance(Duration.ofSeconds(5));
+
     Set<Object> told = ends().toldSet(2);
     assertEquals(Set.of("leaf ended", Code.DEADLINE_EXCEEDED), told);
   }
@@ -175,6 +178,25 @@ interface ContextContract {
 
     Set<Object> told = ends().toldSet(3);
     assertEquals(Set.of("leaf", "leaf ended", Code.CANCELLED), told);
+  }
+
+  @DisplayName("CN-05 what is run at a call's end may fail: the call is answered, the rest is run")
+  @Test
+  default void a_task_that_throws_at_the_end_keeps_nothing_else_from_ending() {
+    Channel channel =
+        serve(
+            inside -> {
+              CallContext.current()
+                  .whenEnded(() -> {
+                    throw new IllegalStateException("a task's mistake, as this test asks for");
+                  });
+              CallContext.current().whenEnded(() -> ends().tell("the other task"));
+            },
+            UnaryOperator.identity());
+
+    assertNull(callFront(channel).receive());
+
+    assertEquals("the other task", ends().told());
   }
 
   @DisplayName("CN-05 a task that comes when the call has ended makes none")

@@ -3,6 +3,7 @@ package dev.weft.testkit.endtoend;
 import static dev.weft.testkit.transport.Eventually.eventually;
 import static dev.weft.testkit.transport.Running.doing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,7 +49,9 @@ interface ObserverContract {
                     .bidiStreaming(
                         Ends.BIDI,
                         (requests, replies) -> {
+                          CallContext.current().addTrailers(Metadata.of("note", "behind"));
                           for (byte[] request : requests) replies.send(request);
+                          assertNull(requests.receive(), "asked again");
                         }),
             server -> server.observe(atServer));
     return ends().channel(channel -> channel.observe(atClient));
@@ -159,6 +162,34 @@ interface ObserverContract {
         atServer.only().ended().names());
   }
 
+  @DisplayName("what is given up has no incoming trailers, whatever comes of it later")
+  @Test
+  default void a_call_that_is_given_up_ends_without_trailers() {
+    var atServer = new Sightings();
+    var atClient = new Sightings();
+    Channel channel = serve(atServer, atClient);
+
+    try (var call = channel.bidiStreaming(Ends.BIDI, CallOptions.DEFAULT)) {
+      call.send(new byte[1]);
+      assertEquals(1, Ends.sizeOf(call.receive()));
+      call.cancel("enough");
+    }
+
+    assertEquals(
+        List.of(
+            "Began",
+            "OutgoingHeaders",
+            "OutgoingMessage",
+            "IncomingHeaders",
+            "IncomingMessage",
+            "Ended"),
+        atClient.only().ended().names());
+    assertEquals(Code.CANCELLED, atClient.only().status().code());
+    assertEquals(Code.CANCELLED, atServer.only().ended().status().code());
+    assertEquals("Ended", atServer.only().names().getLast());
+    assertFalse(atServer.only().names().contains("OutgoingTrailers"));
+  }
+
   @DisplayName("ST-04")
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"identity", "gzip"})
@@ -245,6 +276,8 @@ interface ObserverContract {
       assertTrue(seen.isOk() || seen.code() == Code.CANCELLED, seen.toString());
       assertEquals(seen, answer.status());
       assertEquals(seen, statusOf(call::receive), "asked again");
+      assertEquals(seen.isOk() ? "behind" : null, call.trailers().get(NOTE));
+      assertEquals(call.trailers(), answer.trailers());
     }
 
     for (Sightings.Sighting each : atClient.all()) each.assertEndedOnce();

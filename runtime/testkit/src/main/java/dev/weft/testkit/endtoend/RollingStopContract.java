@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +46,13 @@ interface RollingStopContract {
   private static void call(Channel channel) {
     byte[] echoed = channel.call(Ends.UNARY, new byte[100], CallOptions.DEFAULT);
     assertEquals(100, echoed.length);
+  }
+
+  /// Hardly any time, but without: the JDK's scheduler runs a virtual thread that a platform thread has
+  /// woken, such as the one that stops the server, only when a carrier finds none that was woken by
+  /// another virtual thread. Callers in memory, who wake each other and nobody else, leave none idle.
+  private static void pause() {
+    LockSupport.parkNanos(1);
   }
 
   @DisplayName("GA-01 ! GA-03: 1,000 calls in flight on 10 connections, none fails")
@@ -82,6 +90,7 @@ interface RollingStopContract {
     for (Running<?> call : calls) call.result();
     assertTrue(stopping.result());
     assertEquals(0, transport.connections());
+    assertEquals(CALLERS, arrived.get(), "each was made once");
   }
 
   private static void awaitUninterrupted(CountDownLatch mayAnswer) {
@@ -95,10 +104,11 @@ interface RollingStopContract {
   @DisplayName("GA-01 ! calls that cross the GOAWAY are served, and what follows goes elsewhere")
   @Test
   @Timeout(120)
-  default void callers_that_never_pause_do_not_notice_that_their_server_is_replaced()
+  default void callers_that_hardly_pause_do_not_notice_that_their_server_is_replaced()
       throws Exception {
     ends().serve(Http2Settings.DEFAULT, methods -> methods.unary(Ends.UNARY, message -> message));
     Server first = ends().server();
+    ServerTransport transport = ends().transport();
     var serving = new AtomicReference<>(first.address());
     List<Channel> channels = channels(serving);
     var made = new AtomicInteger();
@@ -111,10 +121,12 @@ interface RollingStopContract {
             do {
               call(channel);
               made.incrementAndGet();
+              pause();
             } while (enough.getCount() > 0);
           }));
     }
     eventually("they are at it", () -> made.get() > 2 * CALLERS);
+    eventually("all are connected", () -> transport.connections() == CONNECTIONS);
 
     ends().serve(Http2Settings.DEFAULT, methods -> methods.unary(Ends.UNARY, message -> message));
     serving.set(ends().server().address());

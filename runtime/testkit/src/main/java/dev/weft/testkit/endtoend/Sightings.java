@@ -41,7 +41,11 @@ final class Sightings implements CallObserver {
 
     void assertEndedOnce() {
       the(CallEvent.Began.class);
-      the(CallEvent.Ended.class);
+      boolean isOk = the(CallEvent.Ended.class).status().isOk();
+      long trailers = events.stream().filter(CallEvent.IncomingTrailers.class::isInstance).count();
+      if (trailers > (isOk ? 1 : 0)) {
+        throw new AssertionError("trailers twice, or of a call that was given up: " + names());
+      }
       if (!(events.getLast() instanceof CallEvent.Ended)) {
         throw new AssertionError("something was seen behind the end: " + names());
       }

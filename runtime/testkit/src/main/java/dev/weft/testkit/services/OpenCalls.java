@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// Calls that a test's channels have begun and that have not ended, and where they began.
 final class OpenCalls implements CallObserver {
+  // A call's end may be told by another thread than the one that has met it.
+  private static final long ENDS_ARE_TOLD_WITHIN = 1_000_000_000; // nanoseconds
+  private static final long LOOK_AGAIN = 200_000; // nanoseconds
+
   private final Set<Open> open = ConcurrentHashMap.newKeySet();
 
   private static final class Open extends Throwable {
@@ -31,6 +36,10 @@ final class OpenCalls implements CallObserver {
 
   /// What is open now, which is forgotten.
   Optional<AssertionError> leak() {
+    long start = System.nanoTime();
+    while (!open.isEmpty() && System.nanoTime() - start < ENDS_ARE_TOLD_WITHIN) {
+      LockSupport.parkNanos(LOOK_AGAIN);
+    }
     List<Open> left = List.copyOf(open);
     open.clear();
     if (left.isEmpty()) return Optional.empty();

@@ -30,6 +30,7 @@ final class ClientKill implements AutoCloseable {
 
   private static final byte[] PIECE = new byte[32 << 10];
   private static final long STUCK_NANOS = 20_000_000;
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   private static final MethodDescriptor<byte[], byte[]> UNARY = method("Unary", Kind.UNARY);
   private static final MethodDescriptor<byte[], byte[]> BIDI = method("Bidi", Kind.BIDI_STREAMING);
@@ -58,8 +59,8 @@ final class ClientKill implements AutoCloseable {
     this.peer = peer;
     this.connector = connector;
     this.channel = Channel.over(connector).plaintext().time(time).to(peer.address());
-    this.options =
-        end == End.DEADLINE ? CallOptions.DEFAULT.withTimeout(timeout(place)) : CallOptions.DEFAULT;
+    // Each call has a timer, which is to be gone with it.
+    this.options = CallOptions.DEFAULT.withTimeout(end == End.DEADLINE ? timeout(place) : LONG);
   }
 
   /// As long as it surely takes to get there.

@@ -133,7 +133,9 @@ final class ServerKill implements AutoCloseable {
             ":authority", "test",
             "te", "trailers",
             "content-type", "application/grpc");
-    if (withTimeout) head = head.with("grpc-timeout", TIMEOUT.toMillis() + "m");
+    // Each call has a timer, which is to be gone with it.
+    Duration timeout = withTimeout ? TIMEOUT : LONG;
+    head = head.with("grpc-timeout", timeout.toMillis() + "m");
     stream.write(head, null, null, EndStream.NO);
     return stream;
   }

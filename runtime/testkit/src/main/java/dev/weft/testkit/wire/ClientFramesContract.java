@@ -146,6 +146,23 @@ public abstract class ClientFramesContract extends ClientWireContract {
     server.expectNothingElse();
   }
 
+  @DisplayName("ML-17 a stream that was reset here is not reset again, whatever comes on it")
+  @Test
+  protected void a_stream_that_was_reset_is_not_reset_again() throws Exception {
+    connect();
+    Http2Stream stream = open();
+    server.expectHead(1);
+    stream.reset(ErrorCode.CANCEL);
+    server.expectReset(1, ErrorCode.CANCEL);
+
+    server.send(Frame.data(1, "before the head"));
+    server.send(Frame.headers(1, HeaderBlock.response("Upper", "x")));
+    server.send(Frame.headers(1, HeaderBlock.response()));
+    server.send(Frame.windowUpdate(1, 0), Frame.rstStream(1, ErrorCode.NO_ERROR.value()));
+
+    server.expectNothingElse();
+  }
+
   @Test
   void a_refused_stream_was_not_processed() throws Exception {
     connect();

@@ -276,6 +276,24 @@ public abstract class ServerStreamsContract extends WireContract {
     assertTrue(server.awaitDrained(Deadline.after(Eventually.BOUND)));
   }
 
+  @DisplayName("GA-06: SETTINGS come first, also where a client is slow to introduce itself")
+  @Test
+  void a_client_that_has_not_introduced_itself_is_drained_when_it_does() throws Exception {
+    ServerTransport server = serve(Http2Settings.DEFAULT);
+    ScriptedPeer client = connect(server);
+    eventually("it has been accepted", () -> server.connections() == 1);
+
+    server.drain("maintenance");
+    client.greet();
+
+    assertEquals(Integer.MAX_VALUE, client.expectGoAway(ErrorCode.NO_ERROR).lastStream());
+    assertEquals(DRAIN_PING, client.expect(Frame.PING, 0).ping());
+    client.send(Frame.pingAck(DRAIN_PING));
+    assertEquals(0, client.expectGoAway(ErrorCode.NO_ERROR).lastStream());
+    client.expectClosed();
+    assertTrue(server.awaitDrained(Deadline.after(Eventually.BOUND)));
+  }
+
   @DisplayName("GA-01 !: a client that does not answer the PING has 5 s")
   @Test
   void a_client_that_answers_no_ping_is_told_the_last_stream_all_the_same() throws Exception {
@@ -307,6 +325,7 @@ public abstract class ServerStreamsContract extends WireContract {
     heads.take();
     server.drain("maintenance");
     client.expectGoAway(ErrorCode.NO_ERROR);
+    assertEquals(DRAIN_PING, client.expect(Frame.PING, 0).ping());
     client.send(Frame.pingAck(DRAIN_PING));
     assertEquals(1, client.expectGoAway(ErrorCode.NO_ERROR).lastStream());
 

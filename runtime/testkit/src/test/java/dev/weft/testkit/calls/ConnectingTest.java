@@ -103,6 +103,41 @@ final class ConnectingTest {
   }
 
   @Test
+  @DisplayName("ML-12: attempts are a second apart, then more and more, up to two minutes")
+  void attempts_keep_their_distance() {
+    try (var channel =
+        channel((address, deadline) -> {
+          attempts.incrementAndGet();
+          throw new IOException("the server's first frame is PING and not SETTINGS");
+        })) {
+      failFast(channel);
+      for (int before = 0; before < 13; before++) {
+        double seconds = Math.min(Math.pow(1.6, before), 120);
+        double spread = before == 0 ? 0 : 0.2 * seconds;
+        Duration shortest = seconds(seconds - spread);
+
+        time.advance(shortest.minusNanos(1_000));
+        failFast(channel);
+        assertEquals(before + 1, attempts.get(), "attempts before the backoff is over");
+
+        time.advance(seconds(seconds + spread).minus(shortest).plusNanos(2_000));
+        failFast(channel);
+        assertEquals(before + 2, attempts.get(), "attempts when it is");
+      }
+    }
+  }
+
+  private static Duration seconds(double count) {
+    return Duration.ofNanos((long) (count * 1e9));
+  }
+
+  private static void failFast(Channel channel) {
+    assertEquals(
+        Code.UNAVAILABLE,
+        statusOf(running(() -> channel.call(Texts.UNARY, "", CallOptions.DEFAULT))).code());
+  }
+
+  @Test
   void a_call_that_does_not_wait_for_ready_fails_with_the_first_attempt() {
     try (var channel =
         channel((address, deadline) -> {

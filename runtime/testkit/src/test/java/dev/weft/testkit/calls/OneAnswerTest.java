@@ -17,6 +17,7 @@ import dev.weft.testkit.calls.ScriptedServer.Script;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
 import dev.weft.transport.TransportFailure;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class OneAnswerTest {
     try (var server =
         new ScriptedServer(visit -> {
           visit.answer("one", "two");
-          // A unary call's caller is woken only when it is worth it.
+          // A unary call's caller is woken once, when the answer has ended.
           if (kind == Kind.UNARY) visit.trailers(OK);
         })) {
       var failure = assertThrows(RpcException.class, () -> ask(kind, server));
@@ -89,6 +90,24 @@ class OneAnswerTest {
       assertEquals(Code.INTERNAL, failure.code());
       if (kind == Kind.UNARY) return;
       assertEquals(new TransportFailure.Reset(ErrorCode.CANCEL), server.visit().failure());
+    }
+  }
+
+  /// Its caller looks at what came when the answer has ended: until then it is as with any server that
+  /// does not answer. grpc-go tells the two apart, and says INTERNAL at once.
+  @Test
+  @DisplayName("ER-26: two messages and no end, of a unary call")
+  void two_messages_without_an_end_are_late() {
+    try (var server = new ScriptedServer(visit -> visit.answer("one", "two"))) {
+      var options = CallOptions.DEFAULT.withTimeout(Duration.ofSeconds(1));
+      var asking = running(() -> server.channel().call(Texts.UNARY, "ask", options)).blocked();
+      var visit = server.visit();
+
+      server.time.advance(Duration.ofSeconds(1));
+
+      var failure = assertInstanceOf(RpcException.class, asking.failure());
+      assertEquals(Code.DEADLINE_EXCEEDED, failure.code());
+      assertEquals(new TransportFailure.Reset(ErrorCode.CANCEL), visit.failure());
     }
   }
 

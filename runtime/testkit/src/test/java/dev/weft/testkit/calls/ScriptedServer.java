@@ -2,11 +2,13 @@ package dev.weft.testkit.calls;
 
 import static dev.weft.testkit.transport.Eventually.eventually;
 
+import dev.weft.Deadline;
 import dev.weft.client.Channel;
 import dev.weft.client.ChannelBuilder;
 import dev.weft.testkit.FakeTime;
 import dev.weft.testkit.transport.Eventually;
 import dev.weft.transport.Admission;
+import dev.weft.transport.ClientTransport;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
@@ -76,6 +78,11 @@ final class ScriptedServer implements AutoCloseable {
     return channel;
   }
 
+  /// A connection for who makes channels by other means than [#channel()].
+  ClientTransport connect(Deadline deadline) throws IOException {
+    return network.connector().connect(transport.address(), deadline);
+  }
+
   /// The next stream that a client opened.
   Visit visit() {
     try {
@@ -99,6 +106,11 @@ final class ScriptedServer implements AutoCloseable {
   /// Cuts every connection, as a server that dies does.
   void die() {
     transport.close();
+  }
+
+  /// Takes no new streams; those that are open go on.
+  void drain() {
+    transport.drain("maintenance");
   }
 
   @Override

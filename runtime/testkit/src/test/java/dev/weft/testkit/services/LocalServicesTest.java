@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.CallContext;
 import dev.weft.Code;
 import dev.weft.Marshaller;
 import dev.weft.MethodDescriptor;
@@ -96,25 +97,33 @@ class LocalServicesTest {
     var mayReturn = new CountDownLatch(1);
     var services = new LocalServices(Time.SYSTEM, Duration.ofMillis(50));
     Service deaf =
-        () -> Binding.of("test.Echo").unary(UNARY, message -> waitFor(mayReturn, message)).build();
+        () ->
+            Binding.of("test.Echo")
+                .bidiStreaming(
+                    BIDI,
+                    (requests, replies) -> {
+                      CallContext.current().sendHeaders();
+                      waitFor(mayReturn);
+                    })
+                .build();
     var server = services.serve(builder -> builder.serve(deaf).cooperativeCancellation());
     var channel = services.channelTo(server, UnaryOperator.identity());
-    var soon = CallOptions.DEFAULT.withTimeout(Duration.ofMillis(200));
-    assertThrows(RpcException.class, () -> channel.call(UNARY, NOTHING, soon));
+    try (var call = channel.bidiStreaming(BIDI, CallOptions.DEFAULT)) {
+      call.headers(); // so it runs
+    }
 
     var leak = assertThrows(AssertionError.class, services::close);
 
-    assertTrue(leak.getMessage().contains("[test.Echo/UNARY]"), leak.getMessage());
+    assertTrue(leak.getMessage().contains("[test.Echo/BIDI_STREAMING]"), leak.getMessage());
     assertTrue(
         Arrays.stream(leak.getSuppressed()[0].getStackTrace())
             .anyMatch(frame -> frame.getMethodName().equals("waitFor")));
     mayReturn.countDown();
   }
 
-  private static ByteBuffer waitFor(CountDownLatch latch, ByteBuffer message) {
+  private static void waitFor(CountDownLatch latch) {
     try {
       latch.await();
-      return message;
     } catch (InterruptedException e) {
       throw new AssertionError("cancellation is cooperative here", e);
     }

@@ -1,0 +1,150 @@
+package dev.weft.blocking;
+
+import static dev.weft.testkit.transport.Running.doing;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weft.testkit.transport.Eventually;
+import dev.weft.testkit.transport.Running;
+import dev.weft.transport.Admission;
+import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.IllegalSelectorException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// How a connection begins and ends for its peer, whoever writes at that moment, and for its system.
+@Timeout(60)
+final class LastWordTest {
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+  private SocketChannel near;
+  private SocketChannel far;
+
+  @BeforeEach
+  void connect() throws IOException {
+    try (var listener = ServerSocketChannel.open()) {
+      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      near = SocketChannel.open(listener.getLocalAddress());
+      far = listener.accept();
+    }
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    near.close();
+    far.close();
+  }
+
+  /// The types of all frames that come until the end.
+  private List<Integer> received() throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+    while (far.read(bytes) >= 0) {
+      // until the end
+    }
+    bytes.flip();
+    var types = new ArrayList<Integer>();
+    while (bytes.remaining() >= Frames.HEADER) {
+      int lengthAndType = bytes.getInt(bytes.position());
+      types.add(lengthAndType & 0xff);
+      bytes.position(bytes.position() + Frames.HEADER + (lengthAndType >>> 8));
+    }
+    return types;
+  }
+
+  private ServerConnection serverConnection() throws IOException {
+    return new ServerConnection(
+        near,
+        Http2Settings.DEFAULT,
+        (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
+        closed -> {});
+  }
+
+  /// What is known to who might close it has said its SETTINGS (RFC 9113 §3.4).
+  @Test
+  void a_connection_that_is_closed_at_once_says_its_settings_ahead_of_the_goaway()
+      throws IOException {
+    ServerConnection connection = serverConnection();
+    connection.greet();
+
+    connection.close();
+
+    assertEquals(List.of(Frames.SETTINGS, Frames.WINDOW_UPDATE, Frames.GOAWAY), received());
+  }
+
+  /// The GOAWAY goes with what that writer writes next; then the socket may be closed.
+  @Test
+  void who_closes_waits_for_the_writer_that_there_is() throws Exception {
+    var channel = new HeldChannel();
+    Outbox outbox = new Outbox(channel, serverConnection());
+    byte[] first = {1, 2, 3};
+    byte[] last = {4, 5, 6};
+    append(outbox, first);
+    Running<?> writing = doing(outbox::flush);
+    channel.awaitWrite();
+
+    append(outbox, last);
+    outbox.flush();
+    Running<?> closing =
+        doing(
+                () -> {
+                  outbox.awaitWriter(Eventually.BOUND.toNanos());
+                  outbox.close();
+                })
+            .blocked();
+    channel.release();
+
+    closing.result();
+    writing.result();
+    byte[] all = {1, 2, 3, 4, 5, 6};
+    assertArrayEquals(all, channel.written(), () -> Arrays.toString(channel.written()));
+  }
+
+  private static void append(Outbox outbox, byte[] bytes) {
+    outbox.lock().lock();
+    try {
+      outbox.append(bytes.length).put(bytes);
+    } finally {
+      outbox.lock().unlock();
+    }
+  }
+
+  @Test
+  void a_socket_that_no_selector_takes_leaves_no_selector_behind() throws IOException {
+    ServerConnection connection = serverConnection();
+    var frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
+    assumeTrue(Files.isDirectory(DESCRIPTORS), "the system says which descriptors are open");
+    long before = descriptors();
+
+    for (int i = 0; i < 100; i++) {
+      assertThrows(
+          IllegalSelectorException.class, () -> new Wire(new HeldChannel(), connection, frames));
+    }
+
+    long more = descriptors() - before;
+    assertTrue(more < 50, more + " descriptors more");
+  }
+
+  private static long descriptors() throws IOException {
+    try (Stream<Path> open = Files.list(DESCRIPTORS)) {
+      return open.count();
+    }
+  }
+}
