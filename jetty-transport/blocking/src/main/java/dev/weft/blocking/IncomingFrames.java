@@ -214,20 +214,22 @@ final class IncomingFrames {
   }
 
   /// The peer broke a rule on one stream. One that has been reset must not be a second time (RFC 9113
-  /// §5.1).
+  /// §5.1); one that an answer has just ended is told all the same of what came behind its end.
   void onStreamError(int id, StreamError error) {
+    ErrorCode code = error.code();
     BlockingStream stream = connection.table().get(id);
     if (stream != null) {
-      stream.fail(new TransportFailure.Malformed(error.reason(), error.code()), error.code(), true);
-    } else {
-      lock.lock();
-      try {
-        if (connection.mayBeLate(id)) return; // one reset is enough
-        connection.appendReset(id, error.code());
-        outbox.countResponse();
-      } finally {
-        lock.unlock();
-      }
+      boolean isTold =
+          stream.fail(new TransportFailure.Malformed(error.reason(), code), code, true);
+      if (isTold || !code.equals(ErrorCode.STREAM_CLOSED)) return;
+    }
+    lock.lock();
+    try {
+      if (connection.mayBeLate(id)) return;
+      connection.appendReset(id, code);
+      outbox.countResponse();
+    } finally {
+      lock.unlock();
     }
   }
 }
