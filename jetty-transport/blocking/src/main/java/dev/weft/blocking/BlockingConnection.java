@@ -48,6 +48,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   private volatile long peerMaxHeaderListSize = Long.MAX_VALUE;
 
   private final SendWindows windows;
+  private final DeadlineWatch deadlines;
 
   /// @param isServer whether the peer is a client, whose first bytes are HTTP/2's preface
   BlockingConnection(SocketChannel channel, Http2Settings settings, boolean isServer)
@@ -57,6 +58,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     this.outbox = new Outbox(channel, this);
     this.lock = outbox.lock();
     this.windows = new SendWindows(streams, lock);
+    this.deadlines = new DeadlineWatch(streams, lock);
     this.wire =
         new Wire(
             channel,
@@ -153,6 +155,10 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
 
   SendWindows windows() {
     return windows;
+  }
+
+  DeadlineWatch deadlines() {
+    return deadlines;
   }
 
   long peerMaxHeaderListSize() {
@@ -261,6 +267,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     } finally {
       lock.unlock();
     }
+    deadlines.close();
     wire.close();
     outbox.close();
     GoAway prior = goAway;
