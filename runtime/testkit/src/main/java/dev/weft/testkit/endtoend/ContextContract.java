@@ -284,30 +284,4 @@ interface ContextContract {
     assertTrue(left.toSeconds() < (own == 2 ? 2 : 5), left.toString());
     assertEquals(List.of(), ends().told());
   }
-
-  /// Neither of who started the server, nor of whose call connected (design: threads of ours).
-  @Test
-  default void a_handlers_thread_inherits_nothing() {
-    var tenant = new InheritableThreadLocal<String>();
-    tenant.set("of the test");
-    try {
-      Channel channel =
-          ends()
-              .serve(
-                  Ends.SMALL,
-                  methods ->
-                      methods.unary(
-                          Ends.UNARY,
-                          message -> {
-                            ends().tell(String.valueOf(tenant.get()));
-                            return message;
-                          }));
-
-      channel.call(Ends.UNARY, new byte[1], CallOptions.DEFAULT);
-    } finally {
-      tenant.remove();
-    }
-
-    assertEquals("null", ends().told());
-  }
 }
