@@ -27,7 +27,12 @@ final class TimerWheel implements Runnable {
   /// wakes it.
   private volatile long wakeAt;
 
-  private final Thread thread = Thread.ofPlatform().daemon().name("weft-timers").unstarted(this);
+  private final Thread thread =
+      Thread.ofPlatform()
+          .daemon()
+          .inheritInheritableThreadLocals(false)
+          .name("weft-timers")
+          .unstarted(this);
 
   TimerWheel start() {
     thread.start();

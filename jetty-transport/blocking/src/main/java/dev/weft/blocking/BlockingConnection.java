@@ -48,6 +48,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   private volatile long peerMaxHeaderListSize = Long.MAX_VALUE;
 
   private final SendWindows windows;
+  private final DeadlineWatch deadlines;
 
   // Under the lock.
   private final RecentResets resets = new RecentResets();
@@ -60,6 +61,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     this.outbox = new Outbox(channel, this);
     this.lock = outbox.lock();
     this.windows = new SendWindows(streams, lock);
+    this.deadlines = new DeadlineWatch(streams, lock);
     this.wire =
         new Wire(
             channel,
@@ -156,6 +158,10 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
 
   SendWindows windows() {
     return windows;
+  }
+
+  DeadlineWatch deadlines() {
+    return deadlines;
   }
 
   long peerMaxHeaderListSize() {
@@ -275,6 +281,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     } finally {
       lock.unlock();
     }
+    deadlines.close();
     wire.close();
     outbox.close();
     GoAway prior = goAway;

@@ -101,6 +101,7 @@ public final class BlockingServerTransport implements ServerTransport {
       acceptor =
           Thread.ofPlatform()
               .daemon()
+              .inheritInheritableThreadLocals(false)
               .name("weft-accept " + bindTo)
               .start(() -> acceptAll(channel, handler));
     } catch (IOException e) {

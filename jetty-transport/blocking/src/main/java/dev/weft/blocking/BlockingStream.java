@@ -1,7 +1,6 @@
 package dev.weft.blocking;
 
 import dev.weft.Deadline;
-import dev.weft.transport.Connection;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
@@ -64,7 +63,7 @@ final class BlockingStream implements Http2Stream {
   }
 
   @Override
-  public Connection connection() {
+  public BlockingConnection connection() {
     return connection;
   }
 

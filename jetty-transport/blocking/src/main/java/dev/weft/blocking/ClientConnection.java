@@ -28,7 +28,6 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   // Under the connection's lock.
   private final SendQueue forPermit;
   private final Condition ready;
-  private final DeadlineWatch deadlines;
   private boolean settingsArrived;
   private @Nullable String closedBecause;
   private long permits;
@@ -42,7 +41,6 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     super(channel, settings, false);
     this.forPermit = new SendQueue(outbox().lock());
     this.ready = outbox().lock().newCondition();
-    this.deadlines = new DeadlineWatch(table(), outbox().lock());
   }
 
   void greet() {
@@ -117,7 +115,6 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     stream.open(nextId, windows().initial());
     nextId += 2;
     table().add(stream);
-    deadlines.add(stream.deadline);
     if (nextId > LAST_ID) beginDraining();
     promisePermits();
   }
@@ -225,7 +222,6 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     outbox().lock().lock();
     try {
       closedBecause = reason;
-      deadlines.close();
       ready.signalAll();
     } finally {
       outbox().lock().unlock();

@@ -362,6 +362,7 @@ final class Inbox {
   /// @throws TransportException if the stream has failed
   private void await(Awaited what, Deadline deadline) {
     Thread waiter = Thread.currentThread();
+    if (!deadline.isNone()) stream.connection().deadlines().expect(deadline);
     while (!has(what, waiter)) {
       if (waiter.isInterrupted()) throw expired(WaitExpired.Cause.INTERRUPT);
       if (deadline.isPassed()) throw expired(WaitExpired.Cause.DEADLINE);

@@ -21,7 +21,11 @@ final class ReaderWatch implements Runnable {
   private static final Set<Wire> WIRES = ConcurrentHashMap.newKeySet();
 
   static {
-    Thread.ofPlatform().daemon().name("weft-reader-watch").start(new ReaderWatch());
+    Thread.ofPlatform()
+        .daemon()
+        .inheritInheritableThreadLocals(false)
+        .name("weft-reader-watch")
+        .start(new ReaderWatch());
   }
 
   private static volatile @Nullable Thread watch;
@@ -50,7 +54,7 @@ final class ReaderWatch implements Runnable {
         continue;
       }
       long expected = ++count;
-      Thread.startVirtualThread(() -> beat = expected);
+      Thread.ofVirtual().inheritInheritableThreadLocals(false).start(() -> beat = expected);
       LockSupport.parkNanos(this, BEAT);
       while (beat < expected) {
         WIRES.forEach(Wire::stepIn);

@@ -217,17 +217,19 @@ final class ServerConnection extends BlockingConnection {
   void drain(String debugData) {
     sendGoAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR, debugData);
     outbox().flush();
-    Thread.startVirtualThread(() -> {
-      try {
-        ping(DRAIN_PING, Deadline.after(DRAIN_WAIT, Time.SYSTEM));
-      } catch (TransportException | WaitExpired e) {
-        // Then without having heard from it.
-      }
-      sendLastGoAway(debugData);
-      outbox().flush();
-      beginDraining();
-      closeIfDrained();
-    });
+    Thread.ofVirtual()
+        .inheritInheritableThreadLocals(false)
+        .start(() -> {
+          try {
+            ping(DRAIN_PING, Deadline.after(DRAIN_WAIT, Time.SYSTEM));
+          } catch (TransportException | WaitExpired e) {
+            // Then without having heard from it.
+          }
+          sendLastGoAway(debugData);
+          outbox().flush();
+          beginDraining();
+          closeIfDrained();
+        });
   }
 
   /// No stream may be taken between what the GOAWAY says and its leaving.

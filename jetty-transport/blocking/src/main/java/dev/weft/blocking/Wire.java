@@ -77,7 +77,7 @@ final class Wire implements Runnable {
 
   void start() {
     ReaderWatch.add(this);
-    Thread.startVirtualThread(this);
+    Thread.ofVirtual().inheritInheritableThreadLocals(false).start(this);
   }
 
   long lastReadNanos() {

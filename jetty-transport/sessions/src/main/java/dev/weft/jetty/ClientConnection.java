@@ -185,7 +185,7 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
     closeIfIdle();
   }
 
-  private void closeIfIdle() {
+  void closeIfIdle() {
     if (isDraining() && permits.isClosedAndIdle()) shut("client transport shutdown");
   }
 

@@ -22,11 +22,17 @@ final class Opening {
 
   /// Waits for a permit, and sends the head with what of the rest fits into one frame.
   void open(JettyStream stream, Unsent unsent, Deadline deadline) {
-    connection.permits().acquire(ticket, deadline);
     try {
-      handOver(stream, unsent);
-    } finally {
-      connection.permits().opened();
+      connection.permits().acquire(ticket, deadline);
+      try {
+        handOver(stream, unsent);
+      } finally {
+        connection.permits().opened();
+      }
+    } catch (TransportException failed) {
+      // Its permit may have been the last that a drained connection waited for.
+      connection.closeIfIdle();
+      throw failed;
     }
     // Jetty opens it here and now, or has said why not.
     if (stream.wire() == null) {

@@ -167,18 +167,21 @@ final class ReconnectingSubchannel implements AutoCloseable {
   private void connect() {
     state = new State.Connecting();
     dialer =
-        Thread.startVirtualThread(() -> {
-          try {
-            connected(connector.connect(address.get(), Deadline.after(CONNECT_TIMEOUT, time)));
-          } catch (IOException e) {
-            failed(String.valueOf(e.getMessage()), e);
-          } catch (WaitExpired e) {
-            failed("no connection within " + CONNECT_TIMEOUT.toSeconds() + " s", e);
-          } catch (RuntimeException | Error e) {
-            // Whatever it is: without an outcome, all callers would wait for this thread for ever.
-            failed(e.toString(), e);
-          }
-        });
+        Thread.ofVirtual()
+            .inheritInheritableThreadLocals(false)
+            .start(() -> {
+              try {
+                connected(connector.connect(address.get(), Deadline.after(CONNECT_TIMEOUT, time)));
+              } catch (IOException e) {
+                failed(String.valueOf(e.getMessage()), e);
+              } catch (WaitExpired e) {
+                failed("no connection within " + CONNECT_TIMEOUT.toSeconds() + " s", e);
+              } catch (RuntimeException | Error e) {
+                // Whatever it is: without an outcome, all callers would wait for this thread for
+                // ever.
+                failed(e.toString(), e);
+              }
+            });
   }
 
   private void connected(ClientTransport transport) {

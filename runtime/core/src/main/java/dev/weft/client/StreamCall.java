@@ -272,12 +272,12 @@ final class StreamCall implements ClientCall, Runnable {
   @Override
   public @Nullable Object receive() {
     ClientStream open = opened();
-    if (!awaitedAnswer && request.method().kind() == MethodDescriptor.Kind.UNARY) {
-      awaitedAnswer = true;
-      open.awaitAnswer();
-    }
     ByteBuffer bytes;
     try {
+      if (!awaitedAnswer && request.method().kind() == MethodDescriptor.Kind.UNARY) {
+        awaitedAnswer = true;
+        open.awaitAnswer();
+      }
       if (report != null) headers();
       bytes = open.receive();
     } finally {
