@@ -2,6 +2,7 @@ package dev.weft.bench;
 
 import dev.weft.bench.compare.Compare;
 import dev.weft.bench.compare.Single;
+import dev.weft.bench.model.Model;
 import dev.weft.bench.workload.Row;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
@@ -13,6 +14,7 @@ public final class Main {
       ./bench/run compare [--quick] [OPTIONS] [ROWS]   all peers, or some, beside each other
       ./bench/run pair CLIENT SERVER ROW [OPTIONS]     one client against one server
       ./bench/run list                                 rows and peers
+      ./bench/run model                                8 and 64 cores, simulated
       ./bench/run jmh [ARGUMENTS OF JMH]               the microbenchmarks
 
       --peers=ga,gb,...    --rounds=5    --round-seconds=2    --warm-up=8-25 (seconds, at least - at most)
@@ -28,6 +30,7 @@ public final class Main {
         case "compare" -> Compare.main(rest);
         case "pair" -> Single.main(rest);
         case "list" -> list();
+        case "model" -> Model.main();
         default -> System.out.print(USAGE);
       }
     } catch (IllegalArgumentException | NoSuchElementException mistake) {
