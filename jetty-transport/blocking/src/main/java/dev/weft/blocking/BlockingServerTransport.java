@@ -3,6 +3,8 @@ package dev.weft.blocking;
 import dev.weft.Deadline;
 import dev.weft.Time;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerLifetimes;
+import dev.weft.transport.ServerRules;
 import dev.weft.transport.ServerTransport;
 import dev.weft.transport.StreamHandler;
 import java.io.IOException;
@@ -40,7 +42,7 @@ public final class BlockingServerTransport implements ServerTransport {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private final SocketAddress bindTo;
-  private final Http2Settings settings;
+  private final ServerRules rules;
   private final SocketOptions options;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -54,10 +56,9 @@ public final class BlockingServerTransport implements ServerTransport {
   private @Nullable String draining;
   private boolean closed;
 
-  private BlockingServerTransport(
-      SocketAddress bindTo, Http2Settings settings, SocketOptions options) {
+  private BlockingServerTransport(SocketAddress bindTo, ServerRules rules, SocketOptions options) {
     this.bindTo = bindTo;
-    this.settings = settings;
+    this.rules = rules;
     this.options = options;
   }
 
@@ -68,17 +69,32 @@ public final class BlockingServerTransport implements ServerTransport {
 
   /// Without encryption, on an Internet or a Unix-domain address.
   public static BlockingServerTransport plaintext(SocketAddress address) {
-    return new BlockingServerTransport(address, Http2Settings.DEFAULT, SocketOptions.NONE);
+    return new BlockingServerTransport(address, ServerRules.DEFAULT, SocketOptions.NONE);
   }
 
   /// A transport with other HTTP/2 settings; for before [#start].
   public BlockingServerTransport with(Http2Settings other) {
+    return with(rules.with(other));
+  }
+
+  /// A transport whose connections live by other rules; for before [#start].
+  public BlockingServerTransport with(ServerLifetimes lifetimes) {
+    return with(rules.with(lifetimes));
+  }
+
+  /// A transport that measures its connections' lives by another time than the machine's: one that a
+  /// test advances. For before [#start].
+  public BlockingServerTransport with(Time time) {
+    return with(rules.with(time));
+  }
+
+  private BlockingServerTransport with(ServerRules other) {
     return new BlockingServerTransport(bindTo, other, options);
   }
 
   /// A transport that sets a socket option on each connection besides; for before [#start].
   public <T> BlockingServerTransport with(SocketOption<T> option, T value) {
-    return new BlockingServerTransport(bindTo, settings, options.with(option, value));
+    return new BlockingServerTransport(bindTo, rules, options.with(option, value));
   }
 
   @Override
@@ -141,7 +157,7 @@ public final class BlockingServerTransport implements ServerTransport {
       }
       farewell = draining;
       options.apply(channel);
-      connection = new ServerConnection(channel, settings, handler, this::forget);
+      connection = new ServerConnection(channel, rules, handler, this::forget);
       connection.greet();
       connections.add(connection);
     } catch (IOException | RuntimeException e) {

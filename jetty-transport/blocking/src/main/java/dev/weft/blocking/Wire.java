@@ -54,7 +54,7 @@ final class Wire implements Runnable {
   /// The rule that the peer broke: nothing is read any more, and the last word is on its way.
   private @Nullable ConnectionError broken;
 
-  private volatile long lastReadNanos = System.nanoTime();
+  private volatile long lastReadNanos;
   private volatile boolean hasRun;
 
   /// How much the last read brought.
@@ -65,6 +65,7 @@ final class Wire implements Runnable {
     this.channel = channel;
     this.connection = connection;
     this.frames = frames;
+    this.lastReadNanos = connection.time().nanoTime();
     channel.configureBlocking(false);
     this.selector = Selector.open();
     try {
@@ -198,7 +199,7 @@ final class Wire implements Runnable {
         return false;
       }
       if (count == 0) return false;
-      lastReadNanos = System.nanoTime();
+      lastReadNanos = connection.time().nanoTime();
       lastCount = count;
     }
     boolean full = !buffer.hasRemaining();
@@ -247,7 +248,7 @@ final class Wire implements Runnable {
 
   /// Gives the buffer back, if nothing has been read for a while and nothing is left in it.
   void releaseIfQuiet(long quietNanos) {
-    if (System.nanoTime() - lastReadNanos < quietNanos || !reading.tryLock()) return;
+    if (connection.time().nanoTime() - lastReadNanos < quietNanos || !reading.tryLock()) return;
     try {
       if (in == null || in.position() > 0) return;
       Buffers.giveBack(in);
