@@ -6,6 +6,7 @@ import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerLifetimes;
 import dev.weft.transport.ServerRules;
 import dev.weft.transport.ServerTransport;
+import dev.weft.transport.SparseLog;
 import dev.weft.transport.StreamHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,7 +19,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,12 +38,16 @@ public final class BlockingServerTransport implements ServerTransport {
   /// As many connections may wait to be accepted.
   private static final int BACKLOG = 1024;
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  /// Nanoseconds between attempts to accept that fail, as in grpc-go.
+  static final long FIRST_PAUSE = 5_000_000;
+
+  private static final long LONGEST_PAUSE = 1_000_000_000;
 
   private final SocketAddress bindTo;
   private final ServerRules rules;
   private final SocketOptions options;
+
+  private final SparseLog troubles = new SparseLog(LOG, Time.SYSTEM);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition fewer = lock.newCondition();
@@ -128,21 +132,25 @@ public final class BlockingServerTransport implements ServerTransport {
     }
   }
 
-  private void acceptAll(ServerSocketChannel channel, StreamHandler handler) {
-    long pause = FIRST_PAUSE.toNanos();
+  void acceptAll(ServerSocketChannel channel, StreamHandler handler) {
+    long pause = FIRST_PAUSE;
     while (channel.isOpen()) {
       try {
         serve(channel.accept(), handler);
-        pause = FIRST_PAUSE.toNanos();
+        pause = FIRST_PAUSE;
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
         // Mostly too many open files: it will pass, and must not spin meanwhile.
-        LOG.log(System.Logger.Level.WARNING, "cannot accept on " + bindTo, e);
+        troubles.log(System.Logger.Level.WARNING, () -> "cannot accept on " + bindTo, e);
         LockSupport.parkNanos(this, pause);
-        pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
+        pause = pauseAfter(pause);
       }
     }
+  }
+
+  static long pauseAfter(long pause) {
+    return Math.min(2 * pause, LONGEST_PAUSE);
   }
 
   void serve(SocketChannel channel, StreamHandler handler) throws IOException {

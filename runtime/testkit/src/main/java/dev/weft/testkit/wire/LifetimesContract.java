@@ -48,7 +48,9 @@ public abstract class LifetimesContract extends WireContract {
 
   private ScriptedPeer greeted(ServerLifetimes some) throws IOException {
     lifetimes = some;
-    return greeted();
+    ScriptedPeer client = greeted();
+    client.expectSettingsAck();
+    return client;
   }
 
   private static void exchange(ScriptedPeer client, int stream) throws IOException {
@@ -186,7 +188,7 @@ public abstract class LifetimesContract extends WireContract {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void a_client_that_answers_no_ping_is_cut_off(boolean hasStream) throws Exception {
-    ScriptedPeer client = greeted();
+    ScriptedPeer client = greeted(ServerLifetimes.DEFAULT);
     if (hasStream) {
       client.send(Frame.headers(1, silent()));
       stream();
@@ -244,7 +246,7 @@ public abstract class LifetimesContract extends WireContract {
   @DisplayName("KA-06 !: the fourth PING at a second's distance is one too many")
   @Test
   void a_client_that_pings_too_often_is_sent_away() throws Exception {
-    ScriptedPeer client = greeted();
+    ScriptedPeer client = greeted(ServerLifetimes.DEFAULT);
     client.send(Frame.headers(1, silent()));
     stream();
     ping(client, Duration.ofSeconds(1));
@@ -257,7 +259,7 @@ public abstract class LifetimesContract extends WireContract {
   @DisplayName("KA-06 !: a PING each five minutes is none too many while a call is under way")
   @Test
   void a_client_that_pings_as_often_as_it_may_stays() throws Exception {
-    ScriptedPeer client = greeted();
+    ScriptedPeer client = greeted(ServerLifetimes.DEFAULT);
     client.send(Frame.headers(1, silent()));
     stream();
 
@@ -267,10 +269,10 @@ public abstract class LifetimesContract extends WireContract {
     exchange(client, 3);
   }
 
-  @DisplayName("KA-07 FC-12: header lists and data of the server's begin the count anew")
+  @DisplayName("KA-07: header lists and data of the server's begin the count anew")
   @Test
   void a_client_that_is_sent_something_may_ping() throws Exception {
-    ScriptedPeer client = greeted();
+    ScriptedPeer client = greeted(ServerLifetimes.DEFAULT);
 
     for (int i = 0; i < 20; i++) {
       exchange(client, 2 * i + 1);
