@@ -30,19 +30,8 @@ final class Outbox {
   /// Bytes pending of what does not wait for room, beyond which the peer has to read as well.
   static final int MOST_UNWAITED = 4 * Buffers.SIZE;
 
-  /// The connection's side of writing.
-  interface Owner {
-    /// Finishes writing on the connection's own thread, once the socket takes more.
-    void finishWriting();
-
-    void writeFailed(IOException cause);
-
-    /// Whether others are likely to have something to send in a moment.
-    boolean isBusy();
-  }
-
   private final SocketChannel channel;
-  private final Owner owner;
+  private final OutboxOwner owner;
   private final ReentrantLock lock = new BriefLock();
 
   /// Senders that wait until less is pending.
@@ -62,6 +51,8 @@ final class Outbox {
   private boolean closed;
   private boolean finishing;
 
+  private boolean hasSent;
+
   /// Who closes the connection waits until its last word has been written.
   private @Nullable Condition writerDone;
 
@@ -76,7 +67,7 @@ final class Outbox {
   /// Whether they are [#MOST_RESPONSES] or more; the reading thread looks at each frame.
   private volatile boolean flooded;
 
-  Outbox(SocketChannel channel, Owner owner) {
+  Outbox(SocketChannel channel, OutboxOwner owner) {
     this.channel = channel;
     this.owner = owner;
   }
@@ -135,6 +126,7 @@ final class Outbox {
   }
 
   void headers(int streamId, Headers headers, boolean endsStream) {
+    hasSent = true;
     int end = endsStream ? Frames.END_STREAM : 0;
     int bound = HeaderEncoder.bound(headers);
     if (bound > Frames.MAX_PAYLOAD) {
@@ -170,6 +162,7 @@ final class Outbox {
   void data(int streamId, ByteBuffer data, int length, boolean endsStream) {
     int frames = Math.max(1, (length + Frames.MAX_PAYLOAD - 1) / Frames.MAX_PAYLOAD);
     ByteBuffer out = append(length + frames * Frames.HEADER);
+    hasSent = true;
     int left = length;
     do {
       int payload = Math.min(left, Frames.MAX_PAYLOAD);
@@ -190,6 +183,13 @@ final class Outbox {
   /// Whether the peer makes us answer faster than it reads the answers.
   boolean isFlooded() {
     return flooded;
+  }
+
+  /// Whether header lists or data were sent since this was asked last; under the lock.
+  boolean hasSentSince() {
+    boolean sent = hasSent;
+    hasSent = false;
+    return sent;
   }
 
   SendQueue forRoom() {
