@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///  Open ───────────────────────────► Draining ───────────────────► Closed
 ///    └──────────── close · error · connection lost ─────────────────►┘
 /// ```
-abstract class BlockingConnection implements Connection, Outbox.Owner {
+abstract class BlockingConnection implements Connection, OutboxOwner {
   /// Nanoseconds. Who writes does not block, so this is for one that does not get to run.
   private static final long LAST_WORD = 100_000_000;
 
@@ -253,8 +253,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   /// Says goodbye with a code, if the socket takes it at once, and closes the connection.
   void closeWith(ErrorCode code, String reason) {
     sendGoAway(lastPeerStream(), code, reason);
-    outbox.flush();
-    outbox.awaitWriter(LAST_WORD); // for another may be writing, and the GOAWAY goes with its next
+    outbox.writeLast(LAST_WORD);
     lost(reason);
   }
 

@@ -101,11 +101,10 @@ final class LastWordTest {
     channel.awaitWrite();
 
     append(outbox, last);
-    outbox.flush();
     Running<?> closing =
         doing(
                 () -> {
-                  outbox.awaitWriter(Eventually.BOUND.toNanos());
+                  outbox.writeLast(Eventually.BOUND.toNanos());
                   outbox.close();
                 })
             .blocked();
@@ -115,6 +114,28 @@ final class LastWordTest {
     writing.result();
     byte[] all = {1, 2, 3, 4, 5, 6};
     assertArrayEquals(all, channel.written(), () -> Arrays.toString(channel.written()));
+  }
+
+  /// A writer that has done its share leaves the rest to the connection's own thread, and here there is
+  /// none that runs.
+  @Test
+  void what_a_writer_leaves_to_a_reader_that_never_runs_is_sent_ahead_of_the_close()
+      throws Exception {
+    var channel = new HeldChannel();
+    Outbox outbox = new Outbox(channel, serverConnection());
+    append(outbox, new byte[Outbox.BOUND]);
+    Running<?> writing = doing(outbox::flush);
+    channel.awaitWrite();
+    append(outbox, new byte[] {1});
+    channel.release();
+    writing.result();
+    assertEquals(Outbox.BOUND, channel.written().length, "a writer's share, and no byte more");
+
+    append(outbox, new byte[] {2});
+    outbox.writeLast(Eventually.BOUND.toNanos());
+
+    byte[] all = channel.written();
+    assertArrayEquals(new byte[] {1, 2}, Arrays.copyOfRange(all, Outbox.BOUND, all.length));
   }
 
   private static void append(Outbox outbox, byte[] bytes) {
