@@ -1,6 +1,5 @@
 package dev.weft.jetty;
 
-import dev.weft.Time;
 import dev.weft.transport.Admission;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.HandlerSlots;
@@ -66,6 +65,9 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   private volatile int lastStreamId;
 
   private volatile byte[] farewell = {};
+
+  /// Goes on without an answer to the PING.
+  private final Alarm unanswered = new Alarm();
 
   ServedConnection(ServedConnections all, Http2Settings settings, StreamHandler handler) {
     super(settings);
@@ -197,7 +199,7 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
     setDraining();
     if (!draining.compareAndSet(false, true)) return;
     farewell = debugData.getBytes(StandardCharsets.UTF_8);
-    Time.SYSTEM.schedule(this::leave, DRAIN_PING_ANSWERED_WITHIN);
+    unanswered.set(this::leave, DRAIN_PING_ANSWERED_WITHIN);
     if (mayAsk.incrementAndGet() == 2) ask();
   }
 
@@ -219,6 +221,7 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
 
   private void leave() {
     if (!leaving.compareAndSet(false, true)) return;
+    unanswered.cancel();
     session().goAway(goAway(lastStreamId), Callback.NOOP);
     closeIfIdle();
   }
@@ -233,6 +236,7 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
 
   @Override
   void ended() {
+    unanswered.cancel();
     all.ended(this);
   }
 }
