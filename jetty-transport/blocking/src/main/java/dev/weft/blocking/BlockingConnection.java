@@ -3,6 +3,7 @@ package dev.weft.blocking;
 import dev.weft.Deadline;
 import dev.weft.Peer;
 import dev.weft.SecurityLevel;
+import dev.weft.Time;
 import dev.weft.transport.Connection;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.GoAway;
@@ -37,6 +38,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   private final Wire wire;
   private final Outbox outbox;
   private final Http2Settings settings;
+  private final Time time;
   private final Peer peer;
   private final Pings pings = new Pings();
   private final ReentrantLock lock;
@@ -53,10 +55,12 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   // Under the lock.
   private final RecentResets resets = new RecentResets();
 
+  /// @param time what [#lastReadNanos] is told by
   /// @param isServer whether the peer is a client, whose first bytes are HTTP/2's preface
-  BlockingConnection(SocketChannel channel, Http2Settings settings, boolean isServer)
+  BlockingConnection(SocketChannel channel, Http2Settings settings, Time time, boolean isServer)
       throws IOException {
     this.settings = settings;
+    this.time = time;
     this.peer = new Peer(channel.getRemoteAddress(), channel.getLocalAddress(), SecurityLevel.NONE);
     this.outbox = new Outbox(channel, this);
     this.lock = outbox.lock();
@@ -126,6 +130,11 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   abstract void onGoAway(GoAway received);
 
+  /// The peer has sent a PING. Under the lock.
+  /// @param hasSent whether this side has sent header lists or data since the PING before
+  /// @throws ConnectionError if it is one too many
+  abstract void onPing(boolean hasSent);
+
   /// No stream of this side's will be opened any more: those that wait are to look again. Under the
   /// lock.
   abstract void wakeUnopened();
@@ -158,6 +167,10 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   SendWindows windows() {
     return windows;
+  }
+
+  Time time() {
+    return time;
   }
 
   DeadlineWatch deadlines() {

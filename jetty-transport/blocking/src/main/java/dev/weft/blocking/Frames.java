@@ -89,4 +89,17 @@ final class Frames {
       type = CONTINUATION;
     } while (block.hasRemaining());
   }
+
+  /// The next `length` bytes of the buffer, in as many DATA frames as it takes.
+  static void data(ByteBuffer out, ByteBuffer data, int length, int endStream, int streamId) {
+    int left = length;
+    do {
+      int payload = Math.min(left, MAX_PAYLOAD);
+      left -= payload;
+      header(out, payload, DATA, left == 0 ? endStream : 0, streamId);
+      int limit = data.limit();
+      out.put(data.limit(data.position() + payload));
+      data.limit(limit);
+    } while (left > 0);
+  }
 }

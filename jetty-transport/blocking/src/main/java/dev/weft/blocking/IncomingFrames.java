@@ -195,6 +195,7 @@ final class IncomingFrames {
     }
     lock.lock();
     try {
+      connection.onPing(outbox.hasSentSince());
       Frames.ping(outbox.append(Frames.HEADER + 8), Frames.ACK, payload);
       outbox.countResponse();
     } finally {

@@ -51,6 +51,8 @@ final class Outbox {
   private boolean closed;
   private boolean finishing;
 
+  private boolean hasSent;
+
   /// Who closes the connection waits until its last word has been written.
   private @Nullable Condition writerDone;
 
@@ -125,6 +127,7 @@ final class Outbox {
   }
 
   void headers(int streamId, Headers headers, boolean endsStream) {
+    hasSent = true;
     int end = endsStream ? Frames.END_STREAM : 0;
     int bound = HeaderEncoder.bound(headers);
     if (bound > Frames.MAX_PAYLOAD) {
@@ -151,16 +154,8 @@ final class Outbox {
   void data(int streamId, ByteBuffer data, int length, boolean endsStream) {
     int frames = Math.max(1, (length + Frames.MAX_PAYLOAD - 1) / Frames.MAX_PAYLOAD);
     ByteBuffer out = append(length + frames * Frames.HEADER);
-    int left = length;
-    do {
-      int payload = Math.min(left, Frames.MAX_PAYLOAD);
-      left -= payload;
-      int end = endsStream && left == 0 ? Frames.END_STREAM : 0;
-      Frames.header(out, payload, Frames.DATA, end, streamId);
-      int limit = data.limit();
-      out.put(data.limit(data.position() + payload));
-      data.limit(limit);
-    } while (left > 0);
+    hasSent = true;
+    Frames.data(out, data, length, endsStream ? Frames.END_STREAM : 0, streamId);
   }
 
   /// Counts a frame that answers one of the peer's.
@@ -171,6 +166,13 @@ final class Outbox {
   /// Whether the peer makes us answer faster than it reads the answers.
   boolean isFlooded() {
     return flooded;
+  }
+
+  /// Whether header lists or data were sent since this was asked last; under the lock.
+  boolean hasSentSince() {
+    boolean sent = hasSent;
+    hasSent = false;
+    return sent;
   }
 
   SendQueue forRoom() {

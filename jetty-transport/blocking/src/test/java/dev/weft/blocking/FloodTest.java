@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.testkit.HeaderBlock;
 import dev.weft.transport.Admission;
-import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
+import dev.weft.transport.KeepaliveEnforcement;
 import dev.weft.transport.ServedStream;
+import dev.weft.transport.ServerLifetimes;
+import dev.weft.transport.ServerRules;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
@@ -92,7 +94,8 @@ final class FloodTest {
         var connection =
             new ServerConnection(
                 accepted,
-                Http2Settings.DEFAULT,
+                ServerRules.DEFAULT.with(
+                    ServerLifetimes.DEFAULT.withPings(KeepaliveEnforcement.NONE)),
                 (stream, head) -> new Admission.Serve(new Reading(stream)),
                 closed -> {});
         var frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);

@@ -10,6 +10,7 @@ import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
 import dev.weft.transport.ServedStream;
+import dev.weft.transport.ServerRules;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,7 +53,7 @@ final class IncomingFramesTest {
     connection =
         new ServerConnection(
             accepted,
-            Http2Settings.DEFAULT.withStreamWindow(WINDOW),
+            ServerRules.DEFAULT.with(Http2Settings.DEFAULT.withStreamWindow(WINDOW)),
             (stream, head) -> {
               streams.add(stream);
               return admission;

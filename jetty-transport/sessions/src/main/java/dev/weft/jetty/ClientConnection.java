@@ -1,6 +1,7 @@
 package dev.weft.jetty;
 
 import dev.weft.Deadline;
+import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
@@ -42,7 +43,7 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   private volatile boolean closedHere;
 
   ClientConnection(SocketAddress address, Http2Settings settings, Set<ClientConnection> open) {
-    super(settings);
+    super(settings, Time.SYSTEM);
     this.address = address;
     this.open = open;
   }

@@ -41,6 +41,7 @@ abstract sealed class JettyConnection
   private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
   private final Http2Settings settings;
+  private final Time time;
   private final Set<JettyStream> streams = ConcurrentHashMap.newKeySet();
   private final Pings pings = new Pings();
 
@@ -50,7 +51,7 @@ abstract sealed class JettyConnection
 
   // Written by Jetty's reading thread.
   private volatile @Nullable GoAway goAway;
-  private volatile long lastRead = Time.SYSTEM.nanoTime();
+  private volatile long lastRead;
 
   private volatile boolean draining;
 
@@ -61,8 +62,11 @@ abstract sealed class JettyConnection
   private final Object lock = new Object();
   private volatile @Nullable String lost;
 
-  JettyConnection(Http2Settings settings) {
+  /// @param time what [#lastReadNanos] is told by
+  JettyConnection(Http2Settings settings, Time time) {
     this.settings = settings;
+    this.time = time;
+    this.lastRead = time.nanoTime();
   }
 
   void opened(Session session) {
@@ -196,7 +200,7 @@ abstract sealed class JettyConnection
 
   @Override
   public void onIncomingFrame(Session session, Frame frame) {
-    lastRead = Time.SYSTEM.nanoTime();
+    lastRead = time.nanoTime();
     if (frame instanceof SettingsFrame settings && !settings.isReply()) {
       keepTableLow((HTTP2Session) session, settings);
     }
@@ -324,12 +328,16 @@ abstract sealed class JettyConnection
 
   /// Says GOAWAY, then closes the socket. Does not block.
   void shut(String reason) {
+    shut(ErrorCode.NO_ERROR, reason);
+  }
+
+  void shut(ErrorCode code, String reason) {
     lost(reason);
     if (session == null) {
       finish();
       return;
     }
-    session().close(ErrorCode.NO_ERROR.value(), reason, Callback.from(this::disconnect));
+    session().close(code.value(), reason, Callback.from(this::disconnect));
     disconnectSoon();
   }
 

@@ -121,8 +121,26 @@ public abstract class ServerStreamsContract extends WireContract {
     exchange(client, 5);
   }
 
+  @DisplayName("SV-04 !: trailers, then RST_STREAM(NO_ERROR); what was on its way is let pass")
+  @Test
+  void an_answer_ahead_of_the_requests_end_asks_the_client_to_stop() throws Exception {
+    ScriptedPeer client = greeted();
+    client.send(Frame.windowUpdate(0, 1 << 20), Frame.windowUpdate(0, 1 << 20));
+    client.send(Frame.headers(1, HeaderBlock.request("/big")), Frame.windowUpdate(1, 1 << 20));
+
+    client.expectHead(1);
+    client.expectData(1, BIG);
+    assertTrue(client.expectHead(1).endsStream());
+    client.expectReset(1, ErrorCode.NO_ERROR);
+    client.send(Frame.data(1, "late"), Frame.data(1, "later").ending());
+
+    client.expectNothingElse();
+    exchange(client, 3);
+  }
+
   // ---- too many
 
+  @DisplayName("SV-02")
   @Test
   void a_stream_beyond_the_limit_is_refused_and_what_follows_on_it_is_ignored() throws Exception {
     ScriptedPeer client = connect(serve(Http2Settings.DEFAULT.withMaxConcurrentStreams(1)));
