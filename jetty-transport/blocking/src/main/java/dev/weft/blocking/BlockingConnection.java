@@ -266,8 +266,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   /// Says goodbye with a code, if the socket takes it at once, and closes the connection.
   void closeWith(ErrorCode code, String reason) {
     sendGoAway(lastPeerStream(), code, reason);
-    outbox.flush();
-    outbox.awaitWriter(LAST_WORD); // for another may be writing, and the GOAWAY goes with its next
+    outbox.writeLast(LAST_WORD);
     lost(reason);
   }
 

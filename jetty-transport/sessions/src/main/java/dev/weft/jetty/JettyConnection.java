@@ -55,6 +55,9 @@ abstract sealed class JettyConnection
 
   private volatile boolean draining;
 
+  /// Closes the socket if the peer does not.
+  private final Alarm linger = new Alarm();
+
   // Written once, under lock.
   private final Object lock = new Object();
   private volatile @Nullable String lost;
@@ -251,6 +254,9 @@ abstract sealed class JettyConnection
   public void onFailure(Session session, Throwable cause, Callback callback) {
     lost(describe(cause));
     callback.succeeded();
+    // Jetty would wait until the streams have ended that failed here: one whose request is complete
+    // it does not even reset.
+    disconnectSoon();
   }
 
   @Override
@@ -338,7 +344,7 @@ abstract sealed class JettyConnection
   /// Closes the socket, unless the peer does so within a second: to close while its last frames are
   /// unread would take ours from it.
   void disconnectSoon() {
-    if (!session().isDisconnected()) Time.SYSTEM.schedule(this::disconnect, LINGER);
+    if (!session().isDisconnected()) linger.set(this::disconnect, LINGER);
   }
 
   private void disconnect() {
@@ -348,6 +354,7 @@ abstract sealed class JettyConnection
 
   /// Jetty does not always say of each stream that it is closed.
   private void finish() {
+    linger.cancel();
     lost("closed");
     streams.clear();
     ended();

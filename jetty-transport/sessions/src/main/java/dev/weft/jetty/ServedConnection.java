@@ -1,6 +1,5 @@
 package dev.weft.jetty;
 
-import dev.weft.Time;
 import dev.weft.transport.Admission;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.HandlerSlots;
@@ -76,6 +75,9 @@ final class ServedConnection extends JettyConnection
   private volatile int lastStreamId;
 
   private volatile byte[] farewell = {};
+
+  /// Goes on without an answer to the PING.
+  private final Alarm unanswered = new Alarm();
 
   ServedConnection(ServedConnections all, ServerRules rules, StreamHandler handler) {
     super(rules.settings(), rules.time());
@@ -236,7 +238,7 @@ final class ServedConnection extends JettyConnection
     setDraining();
     if (!draining.compareAndSet(false, true)) return;
     farewell = debugData.getBytes(StandardCharsets.UTF_8);
-    Time.SYSTEM.schedule(this::leave, DRAIN_PING_ANSWERED_WITHIN);
+    unanswered.set(this::leave, DRAIN_PING_ANSWERED_WITHIN);
     if (mayAsk.incrementAndGet() == 2) ask();
   }
 
@@ -258,6 +260,7 @@ final class ServedConnection extends JettyConnection
 
   private void leave() {
     if (!leaving.compareAndSet(false, true)) return;
+    unanswered.cancel();
     session().goAway(goAway(lastStreamId), Callback.NOOP);
     closeIfIdle();
   }
@@ -272,6 +275,7 @@ final class ServedConnection extends JettyConnection
 
   @Override
   void ended() {
+    unanswered.cancel();
     lifetime.end();
     all.ended(this);
   }

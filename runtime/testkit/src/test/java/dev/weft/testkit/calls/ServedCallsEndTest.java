@@ -341,7 +341,7 @@ class ServedCallsEndTest {
   void a_stop_cuts_a_graceful_stop_short() throws Exception {
     try (var client = bidi((requests, replies) -> waitIn(Wait.RECEIVING, requests, replies));
         var channel =
-            Channel.over(client.network().connector())
+            Channel.over(client.connector())
                 .plaintext()
                 .time(client.time)
                 .to(client.server().address())) {

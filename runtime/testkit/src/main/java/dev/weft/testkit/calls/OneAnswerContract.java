@@ -21,13 +21,11 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Methods that are answered with one message: what a client makes of none, two, and of errors.
-@Timeout(30)
-class OneAnswerTest {
+interface OneAnswerContract extends Scripted {
   enum Kind {
     UNARY,
     CLIENT_STREAMING
@@ -56,16 +54,16 @@ class OneAnswerTest {
 
   @ParameterizedTest
   @EnumSource
-  void one_message_and_an_ok_is_the_answer(Kind kind) {
-    try (var server = new ScriptedServer(answer(messages("answer"), OK))) {
+  default void one_message_and_an_ok_is_the_answer(Kind kind) {
+    try (var server = server(answer(messages("answer"), OK))) {
       assertEquals("answer", ask(kind, server));
     }
   }
 
   @ParameterizedTest(name = "ER-25 ! {0}")
   @EnumSource
-  void an_ok_without_a_message_is_internal(Kind kind) {
-    try (var server = new ScriptedServer(answer(messages(), OK))) {
+  default void an_ok_without_a_message_is_internal(Kind kind) {
+    try (var server = server(answer(messages(), OK))) {
       var failure = assertThrows(RpcException.class, () -> ask(kind, server));
 
       assertEquals(Code.INTERNAL, failure.code());
@@ -78,9 +76,9 @@ class OneAnswerTest {
 
   @ParameterizedTest(name = "ER-26 {0}")
   @EnumSource
-  void two_messages_are_internal_and_the_stream_is_reset(Kind kind) {
+  default void two_messages_are_internal_and_the_stream_is_reset(Kind kind) {
     try (var server =
-        new ScriptedServer(visit -> {
+        server(visit -> {
           visit.answer("one", "two");
           // A unary call's caller is woken once, when the answer has ended.
           if (kind == Kind.UNARY) visit.trailers(OK);
@@ -97,8 +95,8 @@ class OneAnswerTest {
   /// does not answer. grpc-go tells the two apart, and says INTERNAL at once.
   @Test
   @DisplayName("ER-26: two messages and no end, of a unary call")
-  void two_messages_without_an_end_are_late() {
-    try (var server = new ScriptedServer(visit -> visit.answer("one", "two"))) {
+  default void two_messages_without_an_end_are_late() {
+    try (var server = server(visit -> visit.answer("one", "two"))) {
       var options = CallOptions.DEFAULT.withTimeout(Duration.ofSeconds(1));
       var asking = running(() -> server.channel().call(Texts.UNARY, "ask", options)).blocked();
       var visit = server.visit();
@@ -113,9 +111,9 @@ class OneAnswerTest {
 
   @ParameterizedTest(name = "ER-29 ! {0}")
   @EnumSource
-  void a_message_and_an_error_are_the_error(Kind kind) {
+  default void a_message_and_an_error_are_the_error(Kind kind) {
     Headers aborted = Headers.of("grpc-status", "10", "grpc-message", "after all", "x", "1");
-    try (var server = new ScriptedServer(answer(messages("answer"), aborted))) {
+    try (var server = server(answer(messages("answer"), aborted))) {
       var failure = assertThrows(RpcException.class, () -> ask(kind, server));
 
       assertEquals(new Status(Code.ABORTED, "after all"), failure.status());
@@ -125,10 +123,10 @@ class OneAnswerTest {
 
   @ParameterizedTest(name = "ER-30 {0}")
   @EnumSource
-  void the_answer_is_there_only_when_the_server_has_said_how_the_call_ended(Kind kind) {
+  default void the_answer_is_there_only_when_the_server_has_said_how_the_call_ended(Kind kind) {
     var mayEnd = new CountDownLatch(1);
     try (var server =
-        new ScriptedServer(visit -> {
+        server(visit -> {
           visit.answer("answer");
           mayEnd.await();
           visit.trailers(Headers.of("grpc-status", "10"));
@@ -147,8 +145,8 @@ class OneAnswerTest {
 
   @Test
   @DisplayName("R4: the exception has its caller's own stack")
-  void an_error_is_thrown_where_the_call_was_made() {
-    try (var server = new ScriptedServer(answer(messages(), Headers.of("grpc-status", "5")))) {
+  default void an_error_is_thrown_where_the_call_was_made() {
+    try (var server = server(answer(messages(), Headers.of("grpc-status", "5")))) {
       var failure = assertThrows(RpcException.class, () -> ask(Kind.UNARY, server));
 
       assertEquals(
@@ -161,9 +159,9 @@ class OneAnswerTest {
 
   @Test
   @DisplayName("a call whose answer has a head of its own")
-  void the_head_alone_is_no_answer() {
+  default void the_head_alone_is_no_answer() {
     try (var server =
-        new ScriptedServer(visit -> {
+        server(visit -> {
           visit.head(HEAD);
           visit.reset(ErrorCode.REFUSED_STREAM);
         })) {

@@ -18,17 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a handler sees and sends of metadata: features 0.4, 2.14.
-@Timeout(30)
-class ServedMetadataTest {
-  private static final Headers UNARY = request(Texts.UNARY);
-
-  private final TextService service = new TextService();
+interface ServedMetadataContract extends Scripted {
+  Headers UNARY = request(Texts.UNARY);
 
   private static void addHeader(String value) {
     CallContext.current().addHeaders(Metadata.of("ahead", value));
@@ -36,9 +32,9 @@ class ServedMetadataTest {
 
   @Test
   @DisplayName("MD-08 MD-05")
-  void metadata_added_several_times_goes_out_at_once_and_in_order() {
+  default void metadata_added_several_times_goes_out_at_once_and_in_order() {
     Answer answer =
-        service.answerOf(() -> {
+        answerOf(() -> {
           addHeader("1");
           addHeader("2");
           CallContext.current().addTrailers(Metadata.of("behind", "3"));
@@ -51,10 +47,10 @@ class ServedMetadataTest {
 
   @Test
   @DisplayName("MD-08")
-  void metadata_ahead_of_the_messages_is_sent_once() {
+  default void metadata_ahead_of_the_messages_is_sent_once() {
     var refusals = new ArrayList<Code>();
     Answer answer =
-        service.answerOf(() -> {
+        answerOf(() -> {
           addHeader("1");
           CallContext.current().sendHeaders();
           for (Runnable late :
@@ -74,8 +70,8 @@ class ServedMetadataTest {
 
   @Test
   @DisplayName("MD-02")
-  void metadata_that_may_not_travel_is_internal_and_not_sent() {
-    Answer answer = service.answerOf(() -> addHeader("\n"));
+  default void metadata_that_may_not_travel_is_internal_and_not_sent() {
+    Answer answer = answerOf(() -> addHeader("\n"));
 
     assertTrue(answer.isTrailersOnly());
     assertEquals("13", answer.status());
@@ -83,14 +79,14 @@ class ServedMetadataTest {
 
   @Test
   @DisplayName("MD-09 ! RT-05 !")
-  void an_error_is_trailers_alone_unless_there_is_metadata_to_go_ahead() {
+  default void an_error_is_trailers_alone_unless_there_is_metadata_to_go_ahead() {
     Answer without =
-        service.answerOf(() -> {
+        answerOf(() -> {
           CallContext.current().addTrailers(Metadata.of("behind", "1"));
           throw new RpcException(Code.ABORTED, "");
         });
     Answer with =
-        service.answerOf(() -> {
+        answerOf(() -> {
           addHeader("1");
           throw new RpcException(Code.ABORTED, "");
         });
@@ -105,13 +101,15 @@ class ServedMetadataTest {
 
   @Test
   @DisplayName("MD-18 MD-17 MD-04 !")
-  void a_handler_sees_what_came_and_can_send_it_back() {
+  default void a_handler_sees_what_came_and_can_send_it_back() {
     try (var client =
-        new RawClient(
-            service.serving(request -> {
-              CallContext.current().addTrailers(CallContext.current().headers());
-              return CallContext.current().headers().get(Metadata.Key.text("x"));
-            }))) {
+        client(
+            service()
+                .serving(request -> {
+                  CallContext.current().addTrailers(CallContext.current().headers());
+                  return String.valueOf(
+                      CallContext.current().headers().get(Metadata.Key.text("x")));
+                }))) {
       Answer answer = client.ask(UNARY.with("x", "ol\u00e9", "x-bin", "YQ,Yg=="), Texts.framed(""));
 
       assertEquals(List.of("ol\u00e9"), answer.messages());
@@ -127,22 +125,25 @@ class ServedMetadataTest {
     "a host alone, , there, there",
     "both, here, there, here"
   })
-  void a_handler_sees_one_authority_and_no_host(
+  default void a_handler_sees_one_authority_and_no_host(
       String what, String authority, String host, String seen) {
-    var fields = new ArrayList<String>(List.of(":method", "POST", ":path", Texts.UNARY.path()));
+    var fields =
+        new ArrayList<String>(
+            List.of(":method", "POST", ":scheme", "http", ":path", Texts.UNARY.path()));
     if (authority != null) fields.addAll(List.of(":authority", authority));
     fields.addAll(List.of("content-type", "application/grpc"));
     if (host != null) fields.addAll(List.of("host", host));
     var found = new ArrayList<String>();
     try (var client =
-        new RawClient(
-            service.serving(request -> {
-              Metadata metadata = CallContext.current().headers();
-              for (int i = 0; i < metadata.size(); i++) {
-                found.add(metadata.name(i) + " " + metadata.wireValue(i));
-              }
-              return "";
-            }))) {
+        client(
+            service()
+                .serving(request -> {
+                  Metadata metadata = CallContext.current().headers();
+                  for (int i = 0; i < metadata.size(); i++) {
+                    found.add(metadata.name(i) + " " + metadata.wireValue(i));
+                  }
+                  return "";
+                }))) {
       assertEquals("0", client.ask(Headers.of(fields), Texts.framed("")).status());
     }
 
@@ -151,12 +152,14 @@ class ServedMetadataTest {
 
   @ParameterizedTest(name = "MD-17 ML-04: {0}")
   @ValueSource(strings = {"application/grpc", "text/html"})
-  void two_hosts_are_refused_whatever_the_protocol(String contentType) {
+  default void two_hosts_are_refused_whatever_the_protocol(String contentType) {
     Answer answer =
-        service.answerTo(
+        answerTo(
             Headers.of(
                 ":method",
                 "POST",
+                ":scheme",
+                "http",
                 ":path",
                 Texts.UNARY.path(),
                 "content-type",
@@ -169,20 +172,21 @@ class ServedMetadataTest {
 
     assertEquals("400", answer.head().get(":status"));
     assertEquals("13", answer.status());
-    assertEquals(0, service.handled.get());
+    assertEquals(0, service().handled.get());
   }
 
   @Test
   @DisplayName("MD-19")
-  void what_is_printed_of_a_call_tells_no_secret() {
+  default void what_is_printed_of_a_call_tells_no_secret() {
     var printed = new ArrayList<String>();
     try (var client =
-        new RawClient(
-            service.serving(request -> {
-              printed.add(CallContext.current().headers().toString());
-              printed.add(CallContext.current().toString());
-              return "";
-            }))) {
+        client(
+            service()
+                .serving(request -> {
+                  printed.add(CallContext.current().headers().toString());
+                  printed.add(CallContext.current().toString());
+                  return "";
+                }))) {
       Headers head = UNARY.with("authorization", "Bearer s3cret");
       printed.add(head.toString());
 

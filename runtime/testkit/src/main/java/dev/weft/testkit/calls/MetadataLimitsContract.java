@@ -19,22 +19,18 @@ import dev.weft.transport.TransportFailure;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// How large metadata may be that a call receives: features 0.4, 0.7. Only that call ends.
-@Timeout(30)
-class MetadataLimitsTest {
-  private static final Headers UNARY = request(Texts.UNARY);
-
-  private final TextService service = new TextService();
+interface MetadataLimitsContract extends Scripted {
+  Headers UNARY = request(Texts.UNARY);
 
   @Test
   @DisplayName("MD-14")
-  void a_request_whose_head_is_too_large_is_refused_and_the_next_is_served() {
-    try (var client = new RawClient(service.serving(request -> "re: " + request))) {
+  default void a_request_whose_head_is_too_large_is_refused_and_the_next_is_served() {
+    try (var client = client(service().serving(request -> "re: " + request))) {
       Headers large = UNARY.with("large", "x".repeat(16_384));
 
       Answer answer = client.ask(large, Texts.framed(""));
@@ -45,18 +41,17 @@ class MetadataLimitsTest {
       assertEquals(
           "a header list of " + large.listSize() + " bytes; 8192 are allowed, 16384 at most",
           answer.message());
-      assertEquals(0, service.handled.get());
+      assertEquals(0, service().handled.get());
       assertEquals(List.of("re: next"), client.ask(UNARY, Texts.framed("next")).messages());
     }
   }
 
   @ParameterizedTest(name = "MD-14: a head of {0} bytes too many is answered with HTTP {1}")
   @CsvSource({"0, 200", "1, 431"})
-  void a_servers_limit_is_what_it_is_set_to(int more, String http) {
+  default void a_servers_limit_is_what_it_is_set_to(int more, String http) {
     int limit = 500;
     try (var client =
-        new RawClient(
-            service.serving(request -> ""), s -> s.maxReceivedMetadataBytes(limit, limit))) {
+        client(service().serving(request -> ""), s -> s.maxReceivedMetadataBytes(limit, limit))) {
       int rest = limit - UNARY.with("x", "").listSize();
 
       Answer answer = client.ask(UNARY.with("x", "x".repeat(rest + more)), Texts.framed(""));
@@ -67,10 +62,10 @@ class MetadataLimitsTest {
 
   @ParameterizedTest(name = "MD-14: in the {0}")
   @ValueSource(strings = {"head", "only block", "trailers"})
-  void an_answer_whose_header_list_is_too_large_is_internal(String place) {
+  default void an_answer_whose_header_list_is_too_large_is_internal(String place) {
     String large = "x".repeat(16_384);
     try (var server =
-        new ScriptedServer(visit -> {
+        server(visit -> {
           if (visit.head().get("small") != null) {
             visit.answer("small");
             visit.trailers(OK);
@@ -110,9 +105,9 @@ class MetadataLimitsTest {
 
   @Test
   @DisplayName("MD-14: a head that is large in HTTP mode is too large first")
-  void a_foreign_answer_that_is_too_large_is_internal() {
+  default void a_foreign_answer_that_is_too_large_is_internal() {
     Outcome outcome =
-        Outcome.answeredBy(visit ->
+        answeredBy(visit ->
             visit.head(
                 Headers.of(
                     ":status", "404", "content-type", "text/html", "x", "x".repeat(20_000))));
@@ -121,10 +116,10 @@ class MetadataLimitsTest {
   }
 
   @Test
-  void a_clients_limit_is_what_it_is_set_to() {
+  default void a_clients_limit_is_what_it_is_set_to() {
     int limit = HEAD.with("x", "12345").listSize();
     try (var server =
-        new ScriptedServer(visit -> {
+        server(visit -> {
           visit.head(HEAD.with("x", visit.head().get("ask")));
           visit.trailers(OK);
         })) {

@@ -14,46 +14,41 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// How a handler's end reaches the client: features 0.5, 2.14.
-@Timeout(30)
-class HandlersEndTest {
-  private static final Headers UNARY = request(Texts.UNARY);
-
-  private final TextService service = new TextService();
+interface HandlersEndContract extends Scripted {
+  Headers UNARY = request(Texts.UNARY);
 
   @Test
   @DisplayName("ER-19")
-  void an_ordinary_exception_is_unknown_and_its_text_stays_home() {
+  default void an_ordinary_exception_is_unknown_and_its_text_stays_home() {
     try (var client =
-        new RawClient(
-            service.serving(request -> {
-              if (request.isEmpty()) throw new IllegalStateException("a s3cret");
-              return request;
-            }))) {
+        client(
+            service()
+                .serving(request -> {
+                  if (request.isEmpty()) throw new IllegalStateException("a s3cret");
+                  return request;
+                }))) {
       Answer answer = client.ask(UNARY, Texts.framed(""));
 
       assertTrue(answer.isTrailersOnly());
       assertEquals("2", answer.status());
+      String text = String.valueOf(answer.message());
       assertTrue(
-          answer
-              .message()
-              .matches("the handler failed \\(incident [0-9a-f]{8} in the server's log\\)"),
-          answer.message());
+          text.matches("the handler failed \\(incident [0-9a-f]{8} in the server's log\\)"), text);
       assertEquals(List.of("next"), client.ask(UNARY, Texts.framed("next")).messages());
     }
   }
 
   @Test
-  void a_handler_that_returns_null_or_dies_of_an_error_is_unknown() {
+  default void a_handler_that_returns_null_or_dies_of_an_error_is_unknown() {
     for (Function<String, String> handler :
         List.<Function<String, String>>of(
             request -> null,
             request -> {
               throw new StackOverflowError();
             })) {
-      try (var client = new RawClient(service.serving(handler))) {
+      try (var client = client(service().serving(handler))) {
         assertEquals("2", client.ask(UNARY, Texts.framed("")).status());
       }
     }
@@ -61,10 +56,10 @@ class HandlersEndTest {
 
   @Test
   @DisplayName("DL-14 ER-13")
-  void a_handlers_status_is_sent_as_it_is_and_its_own_trailers_are_not() {
+  default void a_handlers_status_is_sent_as_it_is_and_its_own_trailers_are_not() {
     for (Code code : new Code[] {Code.DEADLINE_EXCEEDED, Code.CANCELLED, Code.NOT_FOUND}) {
       Answer answer =
-          service.answerOf(() -> {
+          answerOf(() -> {
             throw new RpcException(
                 new dev.weft.Status(code, "系统 100%"), Metadata.of("leaked", "1"));
           });
@@ -77,9 +72,9 @@ class HandlersEndTest {
   }
 
   @Test
-  void a_status_without_a_text_has_no_message_field() {
+  default void a_status_without_a_text_has_no_message_field() {
     Answer answer =
-        service.answerOf(() -> {
+        answerOf(() -> {
           throw new RpcException(Code.ABORTED, "");
         });
 

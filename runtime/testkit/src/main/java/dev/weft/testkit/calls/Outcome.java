@@ -6,12 +6,9 @@ import dev.weft.Metadata;
 import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.client.BidiStreamingCall;
-import dev.weft.client.CallOptions;
 import dev.weft.testkit.calls.ScriptedServer.Script;
 import dev.weft.transport.EndStream;
-import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
-import dev.weft.transport.TransportFailure;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,23 +26,6 @@ record Outcome(List<String> messages, Status status, Metadata trailers) {
       assertEquals(e.trailers(), call.trailers());
     }
     return new Outcome(messages, status, call.trailers());
-  }
-
-  static Outcome answeredBy(Script script) {
-    try (var server = new ScriptedServer(script);
-        var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
-      return of(call);
-    }
-  }
-
-  /// Checks that the client resets the stream so, when it has read the answer.
-  static Outcome answeredAndReset(ErrorCode code, Script script) {
-    try (var server = new ScriptedServer(script);
-        var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
-      Outcome outcome = of(call);
-      assertEquals(new TransportFailure.Reset(code), server.visit().failure());
-      return outcome;
-    }
   }
 
   static Script trailersOnly(String... fields) {

@@ -1,7 +1,5 @@
 package dev.weft.testkit.calls;
 
-import static dev.weft.testkit.calls.Outcome.answeredAndReset;
-import static dev.weft.testkit.calls.Outcome.answeredBy;
 import static dev.weft.testkit.calls.Outcome.trailersOnly;
 import static dev.weft.testkit.calls.ScriptedServer.HEAD;
 import static dev.weft.testkit.calls.ScriptedServer.OK;
@@ -22,18 +20,16 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a client makes of answers, whole, cut short and reset: features 0.5, 0.6.
-@Timeout(30)
-class AnswersTest {
+interface AnswersContract extends Scripted {
   @Test
-  void messages_and_an_ok_are_an_answer_and_metadata_comes_with_both_ends() {
+  default void messages_and_an_ok_are_an_answer_and_metadata_comes_with_both_ends() {
     try (var server =
-            new ScriptedServer(visit -> {
+            server(visit -> {
               visit.head(HEAD.with("ahead", "1"));
               visit.data(Texts.framed("a", "", "b"));
               visit.trailers(OK.with("behind", "2"));
@@ -50,7 +46,7 @@ class AnswersTest {
 
   @Test
   @DisplayName("ER-07 !")
-  void an_end_without_trailers_is_internal_and_the_stream_is_reset() {
+  default void an_end_without_trailers_is_internal_and_the_stream_is_reset() {
     Outcome outcome =
         answeredAndReset(
             ErrorCode.NO_ERROR,
@@ -64,7 +60,7 @@ class AnswersTest {
 
   @ParameterizedTest(name = "0.4: in the {0}")
   @ValueSource(strings = {"head", "trailers", "only block"})
-  void binary_metadata_that_is_no_base64_is_internal_and_the_stream_is_reset(String place) {
+  default void binary_metadata_that_is_no_base64_is_internal_and_the_stream_is_reset(String place) {
     Outcome outcome =
         answeredAndReset(
             ErrorCode.PROTOCOL_ERROR,
@@ -91,9 +87,9 @@ class AnswersTest {
 
   @Test
   @DisplayName("ER-22 !")
-  void a_reset_behind_the_trailers_of_an_ok_changes_nothing() {
+  default void a_reset_behind_the_trailers_of_an_ok_changes_nothing() {
     try (var server =
-            new ScriptedServer(visit -> {
+            server(visit -> {
               visit.answer("a", "b");
               visit.trailers(OK.with("behind", "2"));
               visit.reset(ErrorCode.NO_ERROR);
@@ -106,7 +102,7 @@ class AnswersTest {
     }
   }
 
-  private static Outcome cutShort(Headers trailers) {
+  private Outcome cutShort(Headers trailers) {
     return answeredBy(visit -> {
       visit.answer("whole");
       ByteBuffer cut = Texts.framed("cut short");
@@ -117,7 +113,7 @@ class AnswersTest {
 
   @Test
   @DisplayName("ER-23 !")
-  void a_message_cut_short_is_internal_unless_the_call_failed_anyway() {
+  default void a_message_cut_short_is_internal_unless_the_call_failed_anyway() {
     assertEquals(
         new Outcome(
             List.of("whole"),
@@ -132,7 +128,7 @@ class AnswersTest {
 
   @Test
   @DisplayName("CN-10 !")
-  void a_message_cut_short_by_a_cancel_is_cancelled() {
+  default void a_message_cut_short_by_a_cancel_is_cancelled() {
     Outcome outcome =
         answeredBy(visit -> {
           visit.answer();
@@ -147,7 +143,7 @@ class AnswersTest {
 
   @ParameterizedTest(name = "IN-22 ! ER-20: {0}")
   @ValueSource(strings = {"behind the head", "within the data", "ahead of the trailers"})
-  void a_reset_with_no_error_ahead_of_the_trailers_is_never_ok(String place) {
+  default void a_reset_with_no_error_ahead_of_the_trailers_is_never_ok(String place) {
     Outcome outcome =
         answeredBy(visit -> {
           visit.head(HEAD);
@@ -162,24 +158,24 @@ class AnswersTest {
 
   @Test
   @DisplayName("ER-24")
-  void a_connection_that_dies_makes_its_calls_unavailable_and_says_why() {
-    try (var server = new ScriptedServer(visit -> visit.head(HEAD));
+  default void a_connection_that_dies_makes_its_calls_unavailable_and_says_why() {
+    try (var server = server(visit -> visit.head(HEAD));
         var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
       call.headers();
 
       server.die();
 
-      assertEquals(
-          new Status(Code.UNAVAILABLE, "the server at in-process:scripted closed the connection"),
-          Outcome.of(call).status());
+      Status status = Outcome.of(call).status();
+      assertEquals(Code.UNAVAILABLE, status.code());
+      assertTrue(status.message().contains("closed"), status.message());
     }
   }
 
   @Test
   @DisplayName("MD-10")
-  void an_answer_of_trailers_alone_has_no_metadata_ahead() {
+  default void an_answer_of_trailers_alone_has_no_metadata_ahead() {
     try (var server =
-            new ScriptedServer(visit ->
+            server(visit ->
                 visit.stream()
                     .write(
                         HEAD.with("grpc-status", "5", "where", "behind"),
@@ -197,7 +193,8 @@ class AnswersTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({"CP-06 ! flag 1, 1", "ML-19 flag 2, 2"})
-  void a_flag_that_means_nothing_here_is_internal_and_the_stream_is_reset(String id, byte flag) {
+  default void a_flag_that_means_nothing_here_is_internal_and_the_stream_is_reset(
+      String id, byte flag) {
     Outcome outcome =
         answeredAndReset(
             ErrorCode.CANCEL,
@@ -213,9 +210,9 @@ class AnswersTest {
 
   @Test
   @DisplayName("MS-01 MS-02 ! MS-06 ML-18")
-  void a_message_over_the_limit_is_refused_from_its_prefix_and_only_its_call_ends() {
+  default void a_message_over_the_limit_is_refused_from_its_prefix_and_only_its_call_ends() {
     try (var server =
-        new ScriptedServer(visit -> {
+        server(visit -> {
           visit.answer();
           boolean small = visit.head().get("small") != null;
           visit.data(small ? Texts.framed("small") : prefix(0xffff_ffff));
@@ -244,7 +241,7 @@ class AnswersTest {
 
   @Test
   @DisplayName("ER-33")
-  void a_message_that_cannot_be_decoded_is_internal_and_its_call_is_reset() {
+  default void a_message_that_cannot_be_decoded_is_internal_and_its_call_is_reset() {
     Outcome outcome =
         answeredAndReset(
             ErrorCode.CANCEL,
@@ -260,17 +257,18 @@ class AnswersTest {
   }
 
   @Test
-  void how_a_call_ended_is_told_as_often_as_asked() {
+  default void how_a_call_ended_is_told_as_often_as_asked() {
     try (var server =
-            new ScriptedServer(visit ->
-                trailersOnly("content-type", "application/grpc", "grpc-status", "5").play(visit));
+            server(visit ->
+                trailersOnly(
+                        ":status", "200", "content-type", "application/grpc", "grpc-status", "5")
+                    .play(visit));
         var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
       for (int i = 0; i < 3; i++) {
         assertEquals(Code.NOT_FOUND, assertThrows(RpcException.class, call::receive).code());
       }
     }
-    try (var server =
-            new ScriptedServer(visit -> visit.stream().write(HEAD, null, OK, EndStream.YES));
+    try (var server = server(visit -> visit.stream().write(HEAD, null, OK, EndStream.YES));
         var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
       for (int i = 0; i < 3; i++) assertNull(call.receive());
     }
@@ -292,7 +290,7 @@ class AnswersTest {
     "12, PERMISSION_DENIED",
     "99, UNKNOWN"
   })
-  void a_reset_is_a_status(int error, Code code) {
+  default void a_reset_is_a_status(int error, Code code) {
     var outcome =
         answeredBy(visit -> {
           visit.answer("a");

@@ -1,7 +1,5 @@
 package dev.weft.testkit.calls;
 
-import static dev.weft.testkit.calls.Outcome.answeredAndReset;
-import static dev.weft.testkit.calls.Outcome.answeredBy;
 import static dev.weft.testkit.calls.Outcome.trailersOnly;
 import static dev.weft.testkit.calls.ScriptedServer.HEAD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,37 +21,35 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Details beside a status, from a handler to a caller: features 0.5.
-@Timeout(30)
-class RichStatusTest {
-  private static final String NAME = "grpc-status-details-bin";
-  private static final Status RICH =
+interface RichStatusContract extends Scripted {
+  String NAME = "grpc-status-details-bin";
+  Status RICH =
       new Status(Code.ABORTED, "bäh")
           .withDetails(
               new Status.Detail("type.googleapis.com/test.Why", new byte[] {8, 1}),
               new Status.Detail("type.googleapis.com/test.Who", new byte[0]));
 
   /// RICH as protobuf-java writes it; StatusDetailsTest compares them.
-  private static final String ENCODED =
+  String ENCODED =
       "CAoSBGLDpGgaIgocdHlwZS5nb29nbGVhcGlzLmNvbS90ZXN0LldoeRICCAEaHgocdHlwZS5nb29nbGVhcGlzLmNvbS90ZXN0Lldobw";
-
-  private final TextService service = new TextService();
 
   @ParameterizedTest(name = "ER-14: trailers alone: {0}")
   @ValueSource(booleans = {true, false})
-  void a_status_arrives_with_all_its_details(boolean trailersOnly) {
+  default void a_status_arrives_with_all_its_details(boolean trailersOnly) {
     try (var client =
-            new RawClient(
-                service.serving(request -> {
-                  if (!trailersOnly) CallContext.current().addHeaders(Metadata.of("ahead", "1"));
-                  throw new RpcException(RICH);
-                }));
+            client(
+                service()
+                    .serving(request -> {
+                      if (!trailersOnly)
+                        CallContext.current().addHeaders(Metadata.of("ahead", "1"));
+                      throw new RpcException(RICH);
+                    }));
         var channel =
-            Channel.over(client.network().connector())
+            Channel.over(client.connector())
                 .plaintext()
                 .time(client.time)
                 .to(client.server().address())) {
@@ -71,9 +67,9 @@ class RichStatusTest {
   }
 
   @Test
-  void a_status_without_details_has_no_field_for_them() {
+  default void a_status_without_details_has_no_field_for_them() {
     Answer answer =
-        service.answerOf(() -> {
+        answerOf(() -> {
           throw new RpcException(Code.ABORTED, "no");
         });
 
@@ -82,15 +78,15 @@ class RichStatusTest {
 
   @Test
   @DisplayName("ER-18")
-  void a_handlers_own_details_give_way_to_those_of_its_status() {
+  default void a_handlers_own_details_give_way_to_those_of_its_status() {
     var own = Metadata.EMPTY.with(Metadata.Key.binary(NAME), new byte[] {1});
     Answer with =
-        service.answerOf(() -> {
+        answerOf(() -> {
           CallContext.current().addTrailers(own.and(Metadata.of("other", "1")));
           throw new RpcException(RICH);
         });
     Answer without =
-        service.answerOf(() -> {
+        answerOf(() -> {
           CallContext.current().addTrailers(own);
           throw new RpcException(Code.ABORTED, "no");
         });
@@ -113,7 +109,7 @@ class RichStatusTest {
 
   @Test
   @DisplayName("ER-15")
-  void details_of_another_code_are_internal() {
+  default void details_of_another_code_are_internal() {
     assertEquals(
         new Status(
             Code.INTERNAL,
@@ -123,7 +119,7 @@ class RichStatusTest {
 
   @Test
   @DisplayName("ER-16")
-  void details_that_come_twice_or_are_none_are_ignored() {
+  default void details_that_come_twice_or_are_none_are_ignored() {
     var plain = new Status(Code.ABORTED, "plain");
     String noStatus = Base64.getEncoder().encodeToString(new byte[] {8});
 
@@ -133,7 +129,7 @@ class RichStatusTest {
 
   @Test
   @DisplayName("ER-17")
-  void details_that_are_no_base64_are_internal_and_the_stream_is_reset() {
+  default void details_that_are_no_base64_are_internal_and_the_stream_is_reset() {
     Outcome outcome =
         answeredAndReset(ErrorCode.PROTOCOL_ERROR, trailersOnly(ending("10", "X()3e@#$-")));
 
@@ -144,7 +140,7 @@ class RichStatusTest {
 
   @Test
   @DisplayName("ER-14: behind messages")
-  void details_in_trailers_are_read() {
+  default void details_in_trailers_are_read() {
     Outcome outcome =
         answeredBy(visit -> {
           visit.answer("a");

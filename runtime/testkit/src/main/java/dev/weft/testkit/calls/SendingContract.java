@@ -22,18 +22,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a client sends, and what becomes of it when the call is over: features 0.1, 2.12, 2.17.
-@Timeout(30)
-class SendingTest {
-  private static final TransportFailure CANCEL = new TransportFailure.Reset(ErrorCode.CANCEL);
+interface SendingContract extends Scripted {
+  TransportFailure CANCEL = new TransportFailure.Reset(ErrorCode.CANCEL);
 
   @Test
   @DisplayName("MD-06 MD-07 ! MD-11 CP-01")
-  void a_head_says_what_grpc_asks_for_and_no_user_can_say_otherwise() {
+  default void a_head_says_what_grpc_asks_for_and_no_user_can_say_otherwise() {
     Metadata everything =
         Metadata.of("content-type", "text/html")
             .and(Metadata.of("te", "gzip"))
@@ -43,7 +41,7 @@ class SendingTest {
             .and(Metadata.ofWire(List.of(":path", "/elsewhere")))
             .and(Metadata.of("grpc-previous-rpc-attempts", "3"))
             .and(Metadata.of("Mine", "1"));
-    try (var server = new ScriptedServer(visit -> {});
+    try (var server = server(visit -> {});
         var channel = server.channel(builder -> builder.userAgent("foo"))) {
       channel.bidiStreaming(Texts.BIDI, CallOptions.DEFAULT.withHeaders(everything));
       var head = server.visit().head();
@@ -61,9 +59,9 @@ class SendingTest {
 
   @Test
   @DisplayName("ER-31")
-  void a_message_sent_to_a_server_that_has_answered_is_dropped_and_the_reader_learns_why() {
+  default void a_message_sent_to_a_server_that_has_answered_is_dropped_and_the_reader_learns_why() {
     try (var server =
-            new ScriptedServer(visit -> {
+            server(visit -> {
               visit.stream().write(HEAD.with("grpc-status", "9"), null, null, EndStream.YES);
               visit.reset(ErrorCode.NO_ERROR);
             });
@@ -80,9 +78,9 @@ class SendingTest {
 
   @Test
   @DisplayName("ER-31")
-  void a_sender_learns_how_a_call_ended_that_was_received_to_its_end() {
+  default void a_sender_learns_how_a_call_ended_that_was_received_to_its_end() {
     try (var server =
-            new ScriptedServer(visit ->
+            server(visit ->
                 visit.stream().write(HEAD.with("grpc-status", "9"), null, null, EndStream.YES));
         var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
       assertThrows(RpcException.class, call::receive);
@@ -94,9 +92,9 @@ class SendingTest {
 
   @Test
   @DisplayName("ER-31 ER-32")
-  void whatever_is_sent_after_an_ok_is_dropped() {
+  default void whatever_is_sent_after_an_ok_is_dropped() {
     try (var server =
-            new ScriptedServer(visit -> {
+            server(visit -> {
               visit.answer();
               visit.trailers(OK);
             });
@@ -114,8 +112,8 @@ class SendingTest {
 
   @Test
   @DisplayName("ER-32")
-  void a_message_behind_the_last_is_internal_and_the_stream_is_reset() {
-    try (var server = new ScriptedServer(visit -> {})) {
+  default void a_message_behind_the_last_is_internal_and_the_stream_is_reset() {
+    try (var server = server(visit -> {})) {
       var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT);
       call.finishSending();
       call.finishSending();
@@ -131,10 +129,10 @@ class SendingTest {
 
   @Test
   @DisplayName("FC-14")
-  void a_sender_that_is_held_back_goes_on_when_the_server_has_answered() {
+  default void a_sender_that_is_held_back_goes_on_when_the_server_has_answered() {
     var mayAnswer = new CountDownLatch(1);
     try (var server =
-            new ScriptedServer(visit -> {
+            server(visit -> {
               mayAnswer.await();
               visit.stream().write(HEAD.with("grpc-status", "9"), null, null, EndStream.YES);
               visit.reset(ErrorCode.NO_ERROR);
@@ -155,11 +153,11 @@ class SendingTest {
     "MS-03, 12345678901, RESOURCE_EXHAUSTED, trying to send message larger than max (11 vs. 10)",
     "ER-33, unspeakable, INTERNAL, a message could not be encoded: java.lang.IllegalArgumentException: unspeakable"
   })
-  void what_cannot_be_sent_ends_its_call_and_no_other(
+  default void what_cannot_be_sent_ends_its_call_and_no_other(
       String id, String message, Code code, String text) {
     // 10 bytes; what no marshaller takes is refused before it is measured.
     var options = CallOptions.DEFAULT.withMaxSentMessageBytes(10);
-    try (var server = new ScriptedServer(visit -> {})) {
+    try (var server = server(visit -> {})) {
       var channel = server.channel();
       var call = channel.bidiStreaming(Texts.BIDI, options);
       var visit = server.visit();
@@ -179,7 +177,7 @@ class SendingTest {
 
   @Test
   @DisplayName("IC-01 IC-03")
-  void the_interceptor_added_first_is_outermost_and_what_each_changes_is_seen_further_in() {
+  default void the_interceptor_added_first_is_outermost_and_what_each_changes_is_seen_further_in() {
     var seen = new LinkedBlockingQueue<String>();
     ClientInterceptor outer =
         (request, next) -> {
@@ -197,7 +195,7 @@ class SendingTest {
           seen.add("inner of " + request.headers().get(Metadata.Key.text("by")));
           return next.open(request.withHeader(Metadata.Key.text("by"), "inner"));
         };
-    try (var server = new ScriptedServer(visit -> seen.add(RawClient.Answer.next(visit.stream())));
+    try (var server = server(visit -> seen.add(RawClient.Answer.next(visit.stream())));
         var channel = server.channel(builder -> builder.intercept(outer, inner))) {
       channel.bidiStreaming(Texts.BIDI, CallOptions.DEFAULT).send("hello");
       var head = server.visit().head();
@@ -210,12 +208,12 @@ class SendingTest {
 
   @Test
   @DisplayName("IC-02")
-  void an_interceptor_that_does_not_go_on_opens_no_stream() {
+  default void an_interceptor_that_does_not_go_on_opens_no_stream() {
     ClientInterceptor forbidding =
         (request, next) -> {
           throw new RpcException(Code.PERMISSION_DENIED, "not from here");
         };
-    try (var server = new ScriptedServer(visit -> {});
+    try (var server = server(visit -> {});
         var channel = server.channel(builder -> builder.intercept(forbidding))) {
       assertEquals(
           Code.PERMISSION_DENIED,

@@ -10,19 +10,19 @@ import dev.weft.server.ServerBuilder;
 import dev.weft.testkit.FakeTime;
 import dev.weft.testkit.transport.Eventually;
 import dev.weft.transport.ClientTransport;
+import dev.weft.transport.Connector;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.Headers;
-import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
-import dev.weft.transport.inprocess.InProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +30,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Time passes only when [#time] is advanced.
 final class RawClient implements AutoCloseable {
-  final FakeTime time = new FakeTime();
-  private final InProcess network =
-      new InProcess(time)
-          .with(Http2Settings.DEFAULT.withStreamWindow(Http2Settings.SMALLEST_WINDOW));
+  final FakeTime time;
+  private final Wiring wiring;
   private final Server server;
   private final ClientTransport connection;
 
@@ -41,17 +39,25 @@ final class RawClient implements AutoCloseable {
     this(binding, UnaryOperator.identity());
   }
 
+  /// One in this process.
   RawClient(Binding binding, UnaryOperator<ServerBuilder> more) {
-    server =
-        more.apply(Server.over(network.serverTransport("served")).time(time))
-            .serve(() -> binding)
-            .start();
+    this(binding, more, new FakeTime());
+  }
+
+  private RawClient(Binding binding, UnaryOperator<ServerBuilder> more, FakeTime time) {
+    this(binding, more, time, Wiring.inProcess(time));
+  }
+
+  RawClient(Binding binding, UnaryOperator<ServerBuilder> more, FakeTime time, Wiring wiring) {
+    this.time = time;
+    this.wiring = wiring;
+    server = more.apply(Server.over(wiring.server()).time(time)).serve(() -> binding).start();
     connection = connect();
   }
 
   ClientTransport connect() {
     try {
-      return network.connector().connect(server.address(), Deadline.after(Eventually.BOUND));
+      return wiring.connector().connect(server.address(), Deadline.after(Eventually.BOUND));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -61,8 +67,8 @@ final class RawClient implements AutoCloseable {
     return server;
   }
 
-  InProcess network() {
-    return network;
+  Connector connector() {
+    return wiring.connector();
   }
 
   ClientTransport connection() {
@@ -109,6 +115,7 @@ final class RawClient implements AutoCloseable {
   public void close() {
     connection.close();
     server.close();
+    wiring.close();
   }
 
   static TransportFailure failureOf(Runnable operation) {
@@ -125,7 +132,7 @@ final class RawClient implements AutoCloseable {
       for (String message = next(stream); message != null; message = next(stream)) {
         messages.add(message);
       }
-      return new Answer(head, messages, stream.awaitTrailers());
+      return new Answer(head, messages, Objects.requireNonNull(stream.awaitTrailers(), "trailers"));
     }
 
     static @Nullable String next(Http2Stream stream) {
@@ -139,11 +146,11 @@ final class RawClient implements AutoCloseable {
       return head == trailers;
     }
 
-    String status() {
+    @Nullable String status() {
       return trailers.get("grpc-status");
     }
 
-    String message() {
+    @Nullable String message() {
       return trailers.get("grpc-message");
     }
   }

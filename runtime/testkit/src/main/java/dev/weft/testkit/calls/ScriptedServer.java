@@ -12,13 +12,11 @@ import dev.weft.transport.ClientTransport;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
-import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
 import dev.weft.transport.ServedStream;
 import dev.weft.transport.ServerTransport;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
-import dev.weft.transport.inprocess.InProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -44,17 +42,27 @@ final class ScriptedServer implements AutoCloseable {
     void play(Visit visit) throws Exception;
   }
 
-  final FakeTime time = new FakeTime();
-  private final InProcess network =
-      new InProcess(time)
-          .with(Http2Settings.DEFAULT.withStreamWindow(Http2Settings.SMALLEST_WINDOW));
-  private final ServerTransport transport = network.serverTransport("scripted");
+  final FakeTime time;
+  private final Wiring wiring;
+  private final ServerTransport transport;
   private final List<Channel> channels = new ArrayList<>();
   private final BlockingQueue<Visit> visits = new LinkedBlockingQueue<>();
   private final Queue<Throwable> mistakes = new ConcurrentLinkedQueue<>();
   private final CountDownLatch released = new CountDownLatch(1);
 
+  /// One in this process.
   ScriptedServer(Script script) {
+    this(script, new FakeTime());
+  }
+
+  private ScriptedServer(Script script, FakeTime time) {
+    this(script, time, Wiring.inProcess(time));
+  }
+
+  ScriptedServer(Script script, FakeTime time, Wiring wiring) {
+    this.time = time;
+    this.wiring = wiring;
+    transport = wiring.server();
     try {
       transport.start((stream, head) -> {
         var visit = new Visit(stream, head, script);
@@ -72,15 +80,14 @@ final class ScriptedServer implements AutoCloseable {
 
   Channel channel(UnaryOperator<ChannelBuilder> more) {
     Channel channel =
-        more.apply(Channel.over(network.connector()).plaintext().time(time))
-            .to(transport.address());
+        more.apply(Channel.over(wiring.connector()).plaintext().time(time)).to(transport.address());
     channels.add(channel);
     return channel;
   }
 
   /// A connection for who makes channels by other means than [#channel()].
   ClientTransport connect(Deadline deadline) throws IOException {
-    return network.connector().connect(transport.address(), deadline);
+    return wiring.connector().connect(transport.address(), deadline);
   }
 
   /// The next stream that a client opened.
@@ -117,7 +124,7 @@ final class ScriptedServer implements AutoCloseable {
   public void close() {
     released.countDown();
     channels.forEach(Channel::close);
-    transport.close();
+    wiring.close();
     if (mistakes.isEmpty()) return;
     var error = new AssertionError("a script went wrong");
     mistakes.forEach(error::addSuppressed);
