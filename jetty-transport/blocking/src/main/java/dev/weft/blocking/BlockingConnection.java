@@ -6,6 +6,7 @@ import dev.weft.SecurityLevel;
 import dev.weft.Time;
 import dev.weft.transport.Connection;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.FrameBudget;
 import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
@@ -134,6 +135,10 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   /// @param hasSent whether this side has sent header lists or data since the PING before
   /// @throws ConnectionError if it is one too many
   abstract void onPing(boolean hasSent);
+
+  /// The peer has sent a frame that costs it nothing, or made a mistake.
+  /// @throws ConnectionError if it is one too many
+  abstract void onCheapFrame(FrameBudget.Kind kind);
 
   /// No stream of this side's will be opened any more: those that wait are to look again. Under the
   /// lock.
