@@ -1,6 +1,6 @@
 /// Hello, as a module.
 module hello {
   requires com.google.protobuf;
-  requires dev.weft.jetty;
+  requires dev.weft.blocking;
   requires dev.weft.protobuf;
 }

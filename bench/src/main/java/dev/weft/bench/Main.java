@@ -1,7 +1,9 @@
 package dev.weft.bench;
 
+import dev.weft.bench.compare.Beside;
 import dev.weft.bench.compare.Compare;
 import dev.weft.bench.compare.Single;
+import dev.weft.bench.model.Model;
 import dev.weft.bench.workload.Row;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
@@ -13,6 +15,8 @@ public final class Main {
       ./bench/run compare [--quick] [OPTIONS] [ROWS]   all peers, or some, beside each other
       ./bench/run pair CLIENT SERVER ROW [OPTIONS]     one client against one server
       ./bench/run list                                 rows and peers
+      ./bench/run beside [PEER]                        small calls beside a 1 GiB upload, on one connection
+      ./bench/run model                                8 and 64 cores, simulated
       ./bench/run jmh [ARGUMENTS OF JMH]               the microbenchmarks
 
       --peers=ga,gb,...    --rounds=5    --round-seconds=2    --warm-up=8-25 (seconds, at least - at most)
@@ -28,6 +32,8 @@ public final class Main {
         case "compare" -> Compare.main(rest);
         case "pair" -> Single.main(rest);
         case "list" -> list();
+        case "beside" -> Beside.main(rest);
+        case "model" -> Model.main();
         default -> System.out.print(USAGE);
       }
     } catch (IllegalArgumentException | NoSuchElementException mistake) {

@@ -7,13 +7,13 @@ import static java.time.Duration.ofSeconds;
 import dev.weft.Incoming;
 import dev.weft.Outgoing;
 import dev.weft.RpcException;
+import dev.weft.blocking.BlockingConnector;
+import dev.weft.blocking.BlockingServerTransport;
 import dev.weft.client.Channel;
 import dev.weft.examples.hello.Greeter;
 import dev.weft.examples.hello.GreeterClient;
 import dev.weft.examples.hello.HelloReply;
 import dev.weft.examples.hello.HelloRequest;
-import dev.weft.jetty.JettyConnector;
-import dev.weft.jetty.JettyServerTransport;
 import dev.weft.server.Server;
 import java.util.List;
 import java.util.StringJoiner;
@@ -55,9 +55,9 @@ final class Hello {
 
   static void main() {
     try (var server =
-            Server.over(JettyServerTransport.plaintext(0)).serve(new PoliteGreeter()).start();
+            Server.over(BlockingServerTransport.plaintext(0)).serve(new PoliteGreeter()).start();
         var channel =
-            Channel.over(new JettyConnector()).plaintext().to("localhost:" + server.port())) {
+            Channel.over(new BlockingConnector()).plaintext().to("localhost:" + server.port())) {
       greet(new GreeterClient(channel).with(deadline(ofSeconds(10))));
     }
   }

@@ -6,6 +6,8 @@ import static java.time.Duration.ofSeconds;
 
 import dev.weft.Metadata;
 import dev.weft.RpcException;
+import dev.weft.blocking.BlockingConnector;
+import dev.weft.blocking.BlockingServerTransport;
 import dev.weft.client.Channel;
 import dev.weft.client.ClientInterceptor;
 import dev.weft.examples.routeguide.Feature;
@@ -14,8 +16,6 @@ import dev.weft.examples.routeguide.Rectangle;
 import dev.weft.examples.routeguide.RouteGuideClient;
 import dev.weft.examples.routeguide.RouteNote;
 import dev.weft.examples.routeguide.SurveyedRouteGuide;
-import dev.weft.jetty.JettyConnector;
-import dev.weft.jetty.JettyServerTransport;
 import dev.weft.server.Server;
 import dev.weft.server.ServerInterceptor;
 import java.time.Duration;
@@ -48,12 +48,12 @@ final class RouteGuide {
 
   static void main() {
     try (var server =
-            Server.over(JettyServerTransport.plaintext(0))
+            Server.over(BlockingServerTransport.plaintext(0))
                 .intercept(LOGGED)
                 .serve(new SurveyedRouteGuide())
                 .start();
         var channel =
-            Channel.over(new JettyConnector())
+            Channel.over(new BlockingConnector())
                 .plaintext()
                 .intercept(SIGNED)
                 .to("localhost:" + server.port())) {

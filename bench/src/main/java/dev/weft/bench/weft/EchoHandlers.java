@@ -16,6 +16,7 @@ final class EchoHandlers implements Service {
         .unary(EchoMethods.UNARY, request -> request)
         .bidiStreaming(EchoMethods.PING_PONG, EchoHandlers::echoEach)
         .serverStreaming(EchoMethods.STREAM, EchoHandlers::stream)
+        .clientStreaming(EchoMethods.UPLOAD, UploadBeside::count)
         .build();
   }
 

@@ -1,11 +1,12 @@
 package dev.weft.bench.weft;
 
 import com.google.protobuf.BytesValue;
+import com.google.protobuf.Int64Value;
 import dev.weft.MethodDescriptor;
 import dev.weft.MethodDescriptor.Kind;
 import dev.weft.protobuf.ProtobufMarshaller;
 
-/// The three methods of `weft.bench.Echo`, as a generated client and service would hold them.
+/// The methods of `weft.bench.Echo`, as a generated client and service would hold them; `Upload` is Weft's alone.
 final class EchoMethods {
   static final String SERVICE = "weft.bench.Echo";
 
@@ -17,6 +18,13 @@ final class EchoMethods {
       method("PingPong", Kind.BIDI_STREAMING);
   static final MethodDescriptor<BytesValue, BytesValue> STREAM =
       method("Stream", Kind.SERVER_STREAMING);
+  static final MethodDescriptor<BytesValue, Int64Value> UPLOAD =
+      new MethodDescriptor<>(
+          SERVICE,
+          "Upload",
+          Kind.CLIENT_STREAMING,
+          BYTES,
+          ProtobufMarshaller.of(Int64Value.getDefaultInstance()));
 
   private EchoMethods() {}
 

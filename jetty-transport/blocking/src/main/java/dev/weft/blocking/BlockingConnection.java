@@ -3,12 +3,14 @@ package dev.weft.blocking;
 import dev.weft.Deadline;
 import dev.weft.Peer;
 import dev.weft.SecurityLevel;
+import dev.weft.Time;
 import dev.weft.transport.Connection;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Pings;
+import dev.weft.transport.Standing;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
@@ -30,30 +32,36 @@ import org.jspecify.annotations.Nullable;
 ///  Open ───────────────────────────► Draining ───────────────────► Closed
 ///    └──────────── close · error · connection lost ─────────────────►┘
 /// ```
-abstract class BlockingConnection implements Connection, Outbox.Owner {
+abstract class BlockingConnection implements Connection, OutboxOwner {
   /// Nanoseconds. Who writes does not block, so this is for one that does not get to run.
   private static final long LAST_WORD = 100_000_000;
 
   private final Wire wire;
   private final Outbox outbox;
   private final Http2Settings settings;
+  private final Time time;
   private final Peer peer;
   private final Pings pings = new Pings();
   private final ReentrantLock lock;
 
   // Written under the lock, read by anyone.
   private final StreamTable streams = new StreamTable();
-  private volatile State state = State.OPEN;
+  private final Standing standing = new Standing();
   private volatile @Nullable GoAway goAway;
   private volatile long peerMaxHeaderListSize = Long.MAX_VALUE;
 
   private final SendWindows windows;
   private final DeadlineWatch deadlines;
 
+  // Under the lock.
+  private final RecentResets resets = new RecentResets();
+
+  /// @param time what [#lastReadNanos] is told by
   /// @param isServer whether the peer is a client, whose first bytes are HTTP/2's preface
-  BlockingConnection(SocketChannel channel, Http2Settings settings, boolean isServer)
+  BlockingConnection(SocketChannel channel, Http2Settings settings, Time time, boolean isServer)
       throws IOException {
     this.settings = settings;
+    this.time = time;
     this.peer = new Peer(channel.getRemoteAddress(), channel.getLocalAddress(), SecurityLevel.NONE);
     this.outbox = new Outbox(channel, this);
     this.lock = outbox.lock();
@@ -123,6 +131,11 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
 
   abstract void onGoAway(GoAway received);
 
+  /// The peer has sent a PING. Under the lock.
+  /// @param hasSent whether this side has sent header lists or data since the PING before
+  /// @throws ConnectionError if it is one too many
+  abstract void onPing(boolean hasSent);
+
   /// No stream of this side's will be opened any more: those that wait are to look again. Under the
   /// lock.
   abstract void wakeUnopened();
@@ -157,6 +170,10 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     return windows;
   }
 
+  Time time() {
+    return time;
+  }
+
   DeadlineWatch deadlines() {
     return deadlines;
   }
@@ -174,13 +191,24 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     return pings;
   }
 
+  /// Appends an RST_STREAM; under the lock.
+  void appendReset(int streamId, ErrorCode code) {
+    Frames.rstStream(outbox.append(Frames.HEADER + 4), streamId, code.value());
+    resets.add(streamId);
+  }
+
+  /// Whether the peer may be late to notice that a stream has ended; under the lock.
+  boolean mayBeLate(int streamId) {
+    return resets.contains(streamId);
+  }
+
   /// A stream has ended both ways; under the lock.
   void closed(BlockingStream stream) {
     if (stream.id() != 0) {
       streams.remove(stream);
       onStreamClosed(stream);
     }
-    if (state == State.DRAINING && streams.size() == 0) outbox.finish();
+    if (state() == State.DRAINING && streams.size() == 0) outbox.finish();
   }
 
   // ---- ending -----------------------------------------------------------------------------------
@@ -197,7 +225,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   void beginDraining() {
     lock.lock();
     try {
-      if (state == State.OPEN) state = State.DRAINING;
+      standing.reach(State.DRAINING);
       wakeUnopened();
     } finally {
       lock.unlock();
@@ -207,7 +235,7 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   void closeIfDrained() {
     lock.lock();
     try {
-      if (state == State.DRAINING && streams.size() == 0) outbox.finish();
+      if (state() == State.DRAINING && streams.size() == 0) outbox.finish();
     } finally {
       lock.unlock();
     }
@@ -260,8 +288,8 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
     List<BlockingStream> open;
     lock.lock();
     try {
-      if (state == State.CLOSED) return;
-      state = State.CLOSED;
+      if (state() == State.CLOSED) return;
+      standing.reach(State.CLOSED);
       open = streams.all();
       wakeUnopened();
     } finally {
@@ -291,7 +319,12 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
 
   @Override
   public State state() {
-    return state;
+    return standing.state();
+  }
+
+  @Override
+  public void await(State stage, Deadline deadline) {
+    standing.await(stage, deadline);
   }
 
   @Override
@@ -315,8 +348,21 @@ abstract class BlockingConnection implements Connection, Outbox.Owner {
   }
 
   @Override
+  public long heldBytes() {
+    long held = wire.held();
+    lock.lock();
+    try {
+      held += outbox.held();
+      for (BlockingStream stream : streams.all()) held += stream.inbox().held();
+    } finally {
+      lock.unlock();
+    }
+    return held;
+  }
+
+  @Override
   public long ping(long payload, Deadline deadline) {
-    if (state == State.CLOSED) {
+    if (state() == State.CLOSED) {
       throw new TransportException(
           new TransportFailure.Lost(
               "the connection is closed", TransportFailure.Request.NEVER_SENT));

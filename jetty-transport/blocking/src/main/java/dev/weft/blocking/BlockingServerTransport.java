@@ -3,7 +3,10 @@ package dev.weft.blocking;
 import dev.weft.Deadline;
 import dev.weft.Time;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerLifetimes;
+import dev.weft.transport.ServerRules;
 import dev.weft.transport.ServerTransport;
+import dev.weft.transport.SparseLog;
 import dev.weft.transport.StreamHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,7 +19,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,12 +38,16 @@ public final class BlockingServerTransport implements ServerTransport {
   /// As many connections may wait to be accepted.
   private static final int BACKLOG = 1024;
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  /// Nanoseconds between attempts to accept that fail, as in grpc-go.
+  static final long FIRST_PAUSE = 5_000_000;
+
+  private static final long LONGEST_PAUSE = 1_000_000_000;
 
   private final SocketAddress bindTo;
-  private final Http2Settings settings;
+  private final ServerRules rules;
   private final SocketOptions options;
+
+  private final SparseLog troubles = new SparseLog(LOG, Time.SYSTEM);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition fewer = lock.newCondition();
@@ -54,10 +60,9 @@ public final class BlockingServerTransport implements ServerTransport {
   private @Nullable String draining;
   private boolean closed;
 
-  private BlockingServerTransport(
-      SocketAddress bindTo, Http2Settings settings, SocketOptions options) {
+  private BlockingServerTransport(SocketAddress bindTo, ServerRules rules, SocketOptions options) {
     this.bindTo = bindTo;
-    this.settings = settings;
+    this.rules = rules;
     this.options = options;
   }
 
@@ -68,17 +73,32 @@ public final class BlockingServerTransport implements ServerTransport {
 
   /// Without encryption, on an Internet or a Unix-domain address.
   public static BlockingServerTransport plaintext(SocketAddress address) {
-    return new BlockingServerTransport(address, Http2Settings.DEFAULT, SocketOptions.NONE);
+    return new BlockingServerTransport(address, ServerRules.DEFAULT, SocketOptions.NONE);
   }
 
   /// A transport with other HTTP/2 settings; for before [#start].
   public BlockingServerTransport with(Http2Settings other) {
+    return with(rules.with(other));
+  }
+
+  /// A transport whose connections live by other rules; for before [#start].
+  public BlockingServerTransport with(ServerLifetimes lifetimes) {
+    return with(rules.with(lifetimes));
+  }
+
+  /// A transport that measures its connections' lives by another time than the machine's: one that a
+  /// test advances. For before [#start].
+  public BlockingServerTransport with(Time time) {
+    return with(rules.with(time));
+  }
+
+  private BlockingServerTransport with(ServerRules other) {
     return new BlockingServerTransport(bindTo, other, options);
   }
 
   /// A transport that sets a socket option on each connection besides; for before [#start].
   public <T> BlockingServerTransport with(SocketOption<T> option, T value) {
-    return new BlockingServerTransport(bindTo, settings, options.with(option, value));
+    return new BlockingServerTransport(bindTo, rules, options.with(option, value));
   }
 
   @Override
@@ -112,21 +132,25 @@ public final class BlockingServerTransport implements ServerTransport {
     }
   }
 
-  private void acceptAll(ServerSocketChannel channel, StreamHandler handler) {
-    long pause = FIRST_PAUSE.toNanos();
+  void acceptAll(ServerSocketChannel channel, StreamHandler handler) {
+    long pause = FIRST_PAUSE;
     while (channel.isOpen()) {
       try {
         serve(channel.accept(), handler);
-        pause = FIRST_PAUSE.toNanos();
+        pause = FIRST_PAUSE;
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
         // Mostly too many open files: it will pass, and must not spin meanwhile.
-        LOG.log(System.Logger.Level.WARNING, "cannot accept on " + bindTo, e);
+        troubles.log(System.Logger.Level.WARNING, () -> "cannot accept on " + bindTo, e);
         LockSupport.parkNanos(this, pause);
-        pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
+        pause = pauseAfter(pause);
       }
     }
+  }
+
+  static long pauseAfter(long pause) {
+    return Math.min(2 * pause, LONGEST_PAUSE);
   }
 
   void serve(SocketChannel channel, StreamHandler handler) throws IOException {
@@ -141,7 +165,7 @@ public final class BlockingServerTransport implements ServerTransport {
       }
       farewell = draining;
       options.apply(channel);
-      connection = new ServerConnection(channel, settings, handler, this::forget);
+      connection = new ServerConnection(channel, rules, handler, this::forget);
       connection.greet();
       connections.add(connection);
     } catch (IOException | RuntimeException e) {

@@ -140,7 +140,9 @@ final class BlockingStream implements Http2Stream {
   }
 
   /// Answers with one header list that ends the stream, by the reading thread, which must not wait.
-  void answer(Headers response) {
+  ///
+  /// @param code what a reset behind it says; without an error only a peer that goes on gets one
+  void answer(Headers response, ErrorCode code) {
     lock.lock();
     try {
       if (!state.maySend()) return;
@@ -152,12 +154,9 @@ final class BlockingStream implements Http2Stream {
       }
       outbox.headers(id, response, true);
       outbox.countResponse();
-      if (state.peerMaySend()) {
-        Frames.rstStream(outbox.append(Frames.HEADER + 4), id, ErrorCode.NO_ERROR.value());
-        moved(StreamState.Event.ABORTED);
-      } else {
-        moved(StreamState.Event.END_SENT);
-      }
+      boolean goesOn = state.peerMaySend();
+      if (goesOn || !code.equals(ErrorCode.NO_ERROR)) connection.appendReset(id, code);
+      moved(goesOn ? StreamState.Event.ABORTED : StreamState.Event.END_SENT);
     } finally {
       lock.unlock();
     }
@@ -372,7 +371,8 @@ final class BlockingStream implements Http2Stream {
       if (state == StreamState.CLOSED) return false;
       wasOpen = id != 0;
       if (wasOpen && tell != null) {
-        Frames.rstStream(outbox.append(Frames.HEADER + 4), id, tell.value());
+        connection.appendReset(id, tell);
+        if (serving != null || why instanceof TransportFailure.Malformed) outbox.countResponse();
       }
       told = wasOpen ? why : unsent(why);
       failure = told;

@@ -38,7 +38,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   private volatile boolean closedHere;
 
   ClientConnection(SocketChannel channel, Http2Settings settings) throws IOException {
-    super(channel, settings, false);
+    super(channel, settings, Time.SYSTEM, false);
     this.forPermit = new SendQueue(outbox().lock());
     this.ready = outbox().lock().newCondition();
   }
@@ -195,6 +195,11 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
         stream.fail(new TransportFailure.GoneAway(received), null, true);
       }
     }
+  }
+
+  @Override
+  void onPing(boolean hasSent) {
+    // A server may ping as it likes.
   }
 
   // ---- closing ----------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ final class FrameReader {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+  private static final String SELFISH = "a stream that depends on itself";
+
   private final IncomingFrames frames;
   private final HeaderDecoder decoder;
   private final int maxBlockSize;
@@ -24,6 +26,9 @@ final class FrameReader {
 
   private boolean expectsPreface;
   private boolean expectsSettings = true;
+
+  /// Whether the last HEADERS named their own stream as what they depend on.
+  private boolean dependsOnItself;
 
   /// A header block that goes on in CONTINUATION frames.
   private @Nullable LongBlock block;
@@ -71,6 +76,11 @@ final class FrameReader {
     return false;
   }
 
+  /// Whether the peer speaks HTTP/2 at all.
+  boolean hasBegun() {
+    return !expectsSettings;
+  }
+
   private boolean readPreface(ByteBuffer in) {
     int length = Math.min(in.remaining(), PREFACE.length);
     for (int i = 0; i < length; i++) {
@@ -100,7 +110,11 @@ final class FrameReader {
       case Frames.CONTINUATION -> continuation(flags, length, in);
       case Frames.PRIORITY -> {
         stream(id, "PRIORITY");
-        if (length != 5) frames.onBadPriority(id);
+        if (length != 5) {
+          frames.onBadPriority(id, ErrorCode.FRAME_SIZE_ERROR, "PRIORITY of a size that is none");
+        } else if (dependsOn(id, in)) {
+          frames.onBadPriority(id, ErrorCode.PROTOCOL_ERROR, SELFISH);
+        }
       }
       case Frames.RST_STREAM -> {
         sized(length, 4, "RST_STREAM");
@@ -142,6 +156,7 @@ final class FrameReader {
     int padding = padding(flags, length, fixed, in);
     int blockLength = length - padding - fixed;
     if (blockLength < 0) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "HEADERS too short");
+    dependsOnItself = fixed > 0 && dependsOn(id, in);
     in.position(in.position() + fixed);
     boolean ends = (flags & Frames.END_STREAM) != 0;
     int limit = in.limit();
@@ -158,6 +173,12 @@ final class FrameReader {
     }
   }
 
+  /// Priorities are of no use to anybody any more; that a stream cannot depend on itself, h2spec and
+  /// RFC 7540 §5.3.1 still ask for.
+  private static boolean dependsOn(int id, ByteBuffer priority) {
+    return (priority.getInt(priority.position()) & Integer.MAX_VALUE) == id;
+  }
+
   private void continuation(int flags, int length, ByteBuffer in) {
     LongBlock begun = block;
     if (begun == null) throw protocol("CONTINUATION of nothing");
@@ -172,6 +193,8 @@ final class FrameReader {
     Headers headers;
     try {
       headers = several == null ? decoder.decode(one) : several.decode();
+      if (dependsOnItself) throw new StreamError(ErrorCode.PROTOCOL_ERROR, SELFISH);
+      if (decoder.declaresLength()) frames.onDeclaredLength(id, headers, ends);
     } catch (StreamError e) {
       frames.onUnusableHeaders(id);
       throw e;

@@ -50,6 +50,9 @@ final class HeaderDecoder {
 
   private final @Nullable Memo[] memos = new Memo[MEMOS];
 
+  /// Whether a field of the last list was a content-length.
+  private boolean declaresLength;
+
   /// How often the table has changed: a memo holds for one count.
   private int tableChanges;
 
@@ -59,6 +62,7 @@ final class HeaderDecoder {
     final int tableChanges;
     final Headers headers;
     boolean isLegal;
+    boolean declaresLength;
 
     Memo(byte[] bytes, int tableChanges, Headers headers) {
       this.bytes = bytes;
@@ -87,10 +91,19 @@ final class HeaderDecoder {
       headers = prefix.with(fields);
     }
     boolean isKnown = memo != null && memo.isLegal;
+    declaresLength = memo != null && memo.declaresLength;
     if (headers == prefix && isKnown) return prefix;
     check(headers, isKnown ? prefix.size() : 0);
-    if (memo != null) memo.isLegal = true;
+    if (memo != null && !isKnown) {
+      memo.isLegal = true;
+      memo.declaresLength = declaresLength; // if only the tail does, it is looked for in vain
+    }
     return headers;
+  }
+
+  /// Whether the list that was decoded last may say how long the stream's data is.
+  boolean declaresLength() {
+    return declaresLength;
   }
 
   /// Does to the table what a part of a block says, which consists of whole fields and is of no other
@@ -258,6 +271,9 @@ final class HeaderDecoder {
       pseudo = isPseudo;
       if (isPseudo) checkPseudo(headers, i);
       if (!isLegalName(name)) throw malformed("header name '" + name + "'");
+      String value = headers.value(i);
+      if (!isLegalValue(value)) throw malformed("the value of " + name + " has a CR, LF or NUL");
+      if (isOfHttp1(name, value)) throw malformed(name + ", which is HTTP/1.1's");
     }
     int size = headers.listSize();
     if (size > maxListSize) {
@@ -281,7 +297,29 @@ final class HeaderDecoder {
       char c = name.charAt(i);
       if (c <= 0x20 || c >= 0x7f || (c >= 'A' && c <= 'Z')) return false;
     }
-    return !name.isEmpty() && !name.equals("connection") && !name.equals("transfer-encoding");
+    return !name.isEmpty();
+  }
+
+  /// The rest of RFC 9110's control characters do no harm, and blanks around a value are let through:
+  /// other gRPC implementations send them.
+  private static boolean isLegalValue(String value) {
+    return value.indexOf('\n') < 0 && value.indexOf('\r') < 0 && value.indexOf('\0') < 0;
+  }
+
+  /// Fields that say how HTTP/1.1 uses a connection (RFC 9113 §8.2.2).
+  private boolean isOfHttp1(String name, String value) {
+    return switch (name.length()) {
+      case 2 -> name.equals("te") && !value.equals("trailers");
+      case 7 -> name.equals("upgrade");
+      case 10 -> name.equals("connection") || name.equals("keep-alive");
+      case 14 -> {
+        declaresLength |= name.equals("content-length");
+        yield false;
+      }
+      case 16 -> name.equals("proxy-connection");
+      case 17 -> name.equals("transfer-encoding");
+      default -> false;
+    };
   }
 
   private static StreamError malformed(String what) {

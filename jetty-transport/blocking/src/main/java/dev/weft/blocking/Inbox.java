@@ -105,15 +105,17 @@ final class Inbox {
   @SuppressWarnings("GuardedBy") // this thread alone sets the head, and lowers the allowance
   void requireLegal(int bytes) {
     if (head == null) throw new StreamError(ErrorCode.PROTOCOL_ERROR, "data before the head");
-    if (bytes > allowance && bytes > allowance()) {
-      throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
+    if (bytes <= allowance) return;
+    synchronized (this) {
+      if (bytes <= allowance) return;
     }
+    throw new StreamError(ErrorCode.FLOW_CONTROL_ERROR, "more data than the window allows");
   }
 
-  private int allowance() {
-    synchronized (this) {
-      return allowance;
-    }
+  /// Bytes that have arrived and that nobody has taken. A snapshot.
+  @SuppressWarnings("GuardedBy")
+  int held() {
+    return unread + (target == null ? 0 : filled);
   }
 
   /// Whether what a request's handler is to wait for is there. Before there is one, the reading

@@ -20,6 +20,9 @@ final class IncomingFrames {
   private final Outbox outbox;
   private final ReentrantLock lock;
 
+  private final DeclaredLengths lengths;
+  private final UnreadBound unread;
+
   private int receivedUncredited;
 
   /// Most heads are the very object that the one before was (see [HeaderDecoder]).
@@ -27,13 +30,12 @@ final class IncomingFrames {
 
   private boolean settingsSeen;
 
-  /// The id of a head that opens a stream, while it may still be refused: nothing has been sent on it.
-  private int newId;
-
   IncomingFrames(BlockingConnection connection) {
     this.connection = connection;
     this.outbox = connection.outbox();
     this.lock = outbox.lock();
+    this.lengths = new DeclaredLengths(connection.table());
+    this.unread = new UnreadBound(connection.table(), UnreadBound.MOST);
   }
 
   /// Whether the peer has to read some answers before it gets more.
@@ -44,9 +46,7 @@ final class IncomingFrames {
   void onHeaders(int id, Headers headers, boolean endsStream) {
     BlockingStream stream = connection.table().get(id);
     if (stream == null) {
-      noteNew(id);
       connection.onNewStream(id, headers, endsStream);
-      newId = 0;
       return;
     }
     Inbox inbox = stream.inbox();
@@ -55,6 +55,7 @@ final class IncomingFrames {
     }
     if (endsStream) {
       connection.checkTrailers(headers);
+      lengths.received(id, 0, true);
       // First the state, then whoever is woken: he may look at it.
       stream.peerEnded();
       if (!inbox.putHead(headers, true)) inbox.putTrailers(headers);
@@ -64,15 +65,17 @@ final class IncomingFrames {
     connection.onProgress(stream);
   }
 
+  /// A list is about to be dealt with that may say how long the data behind it is.
+  void onDeclaredLength(int id, Headers headers, boolean endsStream) {
+    boolean isRequest = connection.table().get(id) == null;
+    if (isRequest || !endsStream) lengths.declared(id, headers);
+    if (isRequest && endsStream) lengths.received(id, 0, true);
+  }
+
   /// A header list that breaks a rule: its stream is reset, and its id is used up all the same.
   void onUnusableHeaders(int id) {
     if (connection.table().get(id) != null) return;
-    noteNew(id);
     connection.onNewId(id);
-  }
-
-  private void noteNew(int id) {
-    newId = connection.wasOpen(id) ? 0 : id;
   }
 
   private boolean isInformational(Headers headers) {
@@ -89,12 +92,13 @@ final class IncomingFrames {
     BlockingStream stream = connection.table().get(id);
     int end = in.position() + length;
     if (stream == null) {
-      requireKnown(id);
+      requireLate(id);
     } else if (!stream.peerMaySend()) {
       in.position(end);
       throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
     } else {
       stream.inbox().requireLegal(length + padding);
+      lengths.received(id, length, endsStream);
       if (endsStream) stream.peerEnded();
       int grant = stream.inbox().putData(in, length, padding, endsStream);
       if (grant > 0) stream.grantLater(grant);
@@ -114,6 +118,7 @@ final class IncomingFrames {
       lock.unlock();
     }
     receivedUncredited = 0;
+    unread.enforce();
   }
 
   private void requireKnown(int id) {
@@ -121,6 +126,18 @@ final class IncomingFrames {
       throw new ConnectionError(
           ErrorCode.PROTOCOL_ERROR, "a frame on stream " + id + ", which was never opened");
     }
+  }
+
+  /// Requires that this side has reset the stream, and not the peer or both ended it.
+  private void requireLate(int id) {
+    requireKnown(id);
+    lock.lock();
+    try {
+      if (connection.mayBeLate(id)) return;
+    } finally {
+      lock.unlock();
+    }
+    throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
   }
 
   void onReset(int id, ErrorCode code) {
@@ -178,6 +195,7 @@ final class IncomingFrames {
     }
     lock.lock();
     try {
+      connection.onPing(outbox.hasSentSince());
       Frames.ping(outbox.append(Frames.HEADER + 8), Frames.ACK, payload);
       outbox.countResponse();
     } finally {
@@ -191,29 +209,28 @@ final class IncomingFrames {
   }
 
   /// A PRIORITY that is none. Where there is no stream to reset, the connection ends.
-  void onBadPriority(int id) {
-    String wrong = "PRIORITY of a size that is none";
-    if (connection.table().get(id) != null) {
-      throw new StreamError(ErrorCode.FRAME_SIZE_ERROR, wrong);
-    }
-    throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, wrong);
+  void onBadPriority(int id, ErrorCode code, String wrong) {
+    if (connection.table().get(id) != null) throw new StreamError(code, wrong);
+    throw new ConnectionError(code, wrong);
   }
 
-  /// The peer broke a rule on one stream. One that is open no more may have been reset, and must not
-  /// be a second time (RFC 9113 §5.1).
+  /// The peer broke a rule on one stream. One that has been reset must not be a second time (RFC 9113
+  /// §5.1); one that an answer has just ended is told all the same of what came behind its end.
   void onStreamError(int id, StreamError error) {
+    ErrorCode code = error.code();
     BlockingStream stream = connection.table().get(id);
     if (stream != null) {
-      stream.fail(new TransportFailure.Malformed(error.reason(), error.code()), error.code(), true);
-    } else if (id == newId) {
-      newId = 0;
-      lock.lock();
-      try {
-        Frames.rstStream(outbox.append(Frames.HEADER + 4), id, error.code().value());
-        outbox.countResponse();
-      } finally {
-        lock.unlock();
-      }
+      boolean isTold =
+          stream.fail(new TransportFailure.Malformed(error.reason(), code), code, true);
+      if (isTold || !code.equals(ErrorCode.STREAM_CLOSED)) return;
+    }
+    lock.lock();
+    try {
+      if (connection.mayBeLate(id)) return;
+      connection.appendReset(id, code);
+      outbox.countResponse();
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -27,19 +27,11 @@ final class Outbox {
   /// Frames that answer the peer's, pending at a time, before it has to read some of them first.
   static final int MOST_RESPONSES = 100;
 
-  /// The connection's side of writing.
-  interface Owner {
-    /// Finishes writing on the connection's own thread, once the socket takes more.
-    void finishWriting();
-
-    void writeFailed(IOException cause);
-
-    /// Whether others are likely to have something to send in a moment.
-    boolean isBusy();
-  }
+  /// Bytes pending of what does not wait for room, beyond which the peer has to read as well.
+  static final int MOST_UNWAITED = 4 * Buffers.SIZE;
 
   private final SocketChannel channel;
-  private final Owner owner;
+  private final OutboxOwner owner;
   private final ReentrantLock lock = new BriefLock();
 
   /// Senders that wait until less is pending.
@@ -59,6 +51,8 @@ final class Outbox {
   private boolean closed;
   private boolean finishing;
 
+  private boolean hasSent;
+
   /// Who closes the connection waits until its last word has been written.
   private @Nullable Condition writerDone;
 
@@ -73,7 +67,7 @@ final class Outbox {
   /// Whether they are [#MOST_RESPONSES] or more; the reading thread looks at each frame.
   private volatile boolean flooded;
 
-  Outbox(SocketChannel channel, Owner owner) {
+  Outbox(SocketChannel channel, OutboxOwner owner) {
     this.channel = channel;
     this.owner = owner;
   }
@@ -91,6 +85,13 @@ final class Outbox {
   private int pending() {
     return (filling == null ? 0 : filling.position())
         + (draining == null ? 0 : draining.remaining());
+  }
+
+  /// Bytes of the buffers that are in use; under the lock.
+  long held() {
+    return (filling == null ? 0L : filling.capacity())
+        + (draining == null ? 0 : draining.capacity())
+        + (spare == null ? 0 : spare.capacity());
   }
 
   /// How many bytes of data may be appended now.
@@ -111,6 +112,7 @@ final class Outbox {
       larger.put(buffer.flip());
       Buffers.giveBack(buffer); // only now: the next who borrows it writes to it at once
       buffer = larger;
+      if (buffer.capacity() >= MOST_UNWAITED) flooded = true;
     }
     filling = buffer;
     return buffer;
@@ -124,6 +126,7 @@ final class Outbox {
   }
 
   void headers(int streamId, Headers headers, boolean endsStream) {
+    hasSent = true;
     int end = endsStream ? Frames.END_STREAM : 0;
     int bound = HeaderEncoder.bound(headers);
     if (bound > Frames.MAX_PAYLOAD) {
@@ -159,6 +162,7 @@ final class Outbox {
   void data(int streamId, ByteBuffer data, int length, boolean endsStream) {
     int frames = Math.max(1, (length + Frames.MAX_PAYLOAD - 1) / Frames.MAX_PAYLOAD);
     ByteBuffer out = append(length + frames * Frames.HEADER);
+    hasSent = true;
     int left = length;
     do {
       int payload = Math.min(left, Frames.MAX_PAYLOAD);
@@ -179,6 +183,13 @@ final class Outbox {
   /// Whether the peer makes us answer faster than it reads the answers.
   boolean isFlooded() {
     return flooded;
+  }
+
+  /// Whether header lists or data were sent since this was asked last; under the lock.
+  boolean hasSentSince() {
+    boolean sent = hasSent;
+    hasSent = false;
+    return sent;
   }
 
   SendQueue forRoom() {
@@ -280,7 +291,8 @@ final class Outbox {
   private void recycle() {
     boolean awaited = flooded;
     drainingResponses = 0;
-    flooded = responses >= MOST_RESPONSES;
+    boolean isLarge = filling != null && filling.capacity() >= MOST_UNWAITED;
+    flooded = isLarge || responses >= MOST_RESPONSES;
     if (awaited) owner.finishWriting(); // it may read again
     if (spare == null && draining != null && draining.capacity() == Buffers.SIZE) {
       spare = draining;

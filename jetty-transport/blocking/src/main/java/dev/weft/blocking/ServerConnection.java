@@ -7,7 +7,9 @@ import dev.weft.transport.ErrorCode;
 import dev.weft.transport.GoAway;
 import dev.weft.transport.HandlerSlots;
 import dev.weft.transport.Headers;
-import dev.weft.transport.Http2Settings;
+import dev.weft.transport.Lifetime;
+import dev.weft.transport.PingStrikes;
+import dev.weft.transport.ServerRules;
 import dev.weft.transport.StreamHandler;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
@@ -15,14 +17,17 @@ import dev.weft.transport.WaitExpired;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /// A connection seen from the server: admits the client's streams and gives them threads.
-final class ServerConnection extends BlockingConnection {
+final class ServerConnection extends BlockingConnection implements Lifetime.Owner {
   private static final System.Logger LOG = System.getLogger("dev.weft.blocking");
 
   /// What other gRPC servers put into the PING between the two GOAWAYs of a graceful stop.
   private static final long DRAIN_PING = 0x0106010800030309L;
+
+  private static final long KEEPALIVE_PING = 0;
 
   /// How long a client may take to answer it.
   private static final Duration DRAIN_WAIT = Duration.ofSeconds(5);
@@ -30,6 +35,9 @@ final class ServerConnection extends BlockingConnection {
   private final StreamHandler handler;
   private final HandlerSlots slots;
   private final Consumer<ServerConnection> whenClosed;
+  private final Lifetime lifetime;
+  private final PingStrikes strikes;
+  private final AtomicBoolean draining = new AtomicBoolean();
 
   /// The highest id that the client has used; for the reading thread.
   private int lastId;
@@ -40,18 +48,21 @@ final class ServerConnection extends BlockingConnection {
 
   ServerConnection(
       SocketChannel channel,
-      Http2Settings settings,
+      ServerRules rules,
       StreamHandler handler,
       Consumer<ServerConnection> whenClosed)
       throws IOException {
-    super(channel, settings, true);
+    super(channel, rules.settings(), rules.time(), true);
     this.handler = handler;
-    this.slots = new HandlerSlots(settings.maxConcurrentStreams());
+    this.slots = new HandlerSlots(settings().maxConcurrentStreams());
     this.whenClosed = whenClosed;
+    this.lifetime = new Lifetime(this, rules.lifetimes(), rules.time());
+    this.strikes = new PingStrikes(rules.lifetimes().pings(), rules.time());
   }
 
   void greet() {
     greet(Frames.SETTINGS_MAX_CONCURRENT_STREAMS, settings().maxConcurrentStreams());
+    lifetime.start();
   }
 
   @Override
@@ -77,6 +88,7 @@ final class ServerConnection extends BlockingConnection {
   @Override
   void onNewStream(int id, Headers headers, boolean endsStream) {
     onNewId(id);
+    requireWhole(headers);
     var stream = new BlockingStream(this, Deadline.NONE, settings().streamWindow());
     outbox().lock().lock();
     try {
@@ -102,16 +114,36 @@ final class ServerConnection extends BlockingConnection {
     admit(stream, headers);
   }
 
+  /// The pseudo-headers that every request has (RFC 9113 §8.3.1 and §8.5).
+  private static void requireWhole(Headers headers) {
+    String method = headers.get(":method");
+    if (method == null) throw lacks(":method");
+    if (method.equals("CONNECT")) return;
+    if (headers.get(":scheme") == null) throw lacks(":scheme");
+    if (headers.get(":path") == null) throw lacks(":path");
+  }
+
+  private static StreamError lacks(String name) {
+    return new StreamError(ErrorCode.PROTOCOL_ERROR, "malformed header list: it has no " + name);
+  }
+
   private void admit(BlockingStream stream, Headers headers) {
     Admission admission;
     try {
       admission = handler.admit(stream, headers);
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "a stream could not be admitted", e);
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "a stream of " + peer().remote() + " could not be admitted",
+          e);
       throw new StreamError(ErrorCode.INTERNAL_ERROR, "the stream could not be admitted");
     }
     switch (admission) {
-      case Admission.Refuse(Headers response) -> stream.answer(response);
+      // An empty path is malformed (RFC 9113 §8.3.1), and has an answer in gRPC all the same.
+      case Admission.Refuse(Headers response) ->
+          stream.answer(
+              response,
+              "".equals(headers.get(":path")) ? ErrorCode.PROTOCOL_ERROR : ErrorCode.NO_ERROR);
       case Admission.Serve(var served) -> {
         var serving = new Serving(stream, served, slots);
         stream.serveBy(serving);
@@ -139,11 +171,18 @@ final class ServerConnection extends BlockingConnection {
   @Override
   void onPeerSettings(long maxConcurrentStreams) {
     // It limits streams that a server would open.
+    lifetime.greeted();
   }
 
   @Override
   void onGoAway(GoAway received) {
     // The client opens no more streams; those that are open run on.
+  }
+
+  @Override
+  void onPing(boolean hasSent) {
+    if (!strikes.isTooMany(hasSent, streams())) return;
+    throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, "too_many_pings");
   }
 
   @Override
@@ -153,7 +192,7 @@ final class ServerConnection extends BlockingConnection {
 
   @Override
   void onStreamClosed(BlockingStream stream) {
-    // Nothing waits for it.
+    if (streams() == 0) lifetime.becameIdle();
   }
 
   @Override
@@ -171,6 +210,12 @@ final class ServerConnection extends BlockingConnection {
     lastId = id;
   }
 
+  /// So it is too with streams that came behind the last GOAWAY.
+  @Override
+  boolean mayBeLate(int streamId) {
+    return super.mayBeLate(streamId) || (gone && streamId > lastStream);
+  }
+
   @Override
   boolean wasOpen(int id) {
     return id % 2 == 1 && id <= lastId;
@@ -186,8 +231,10 @@ final class ServerConnection extends BlockingConnection {
   /// Asks the client to go away in two steps, so that what it opened before it heard is served: a
   /// GOAWAY that excludes nothing, and, once it has answered a PING, one with the last id.
   ///
-  /// Does not block: the second step has a thread of its own.
-  void drain(String debugData) {
+  /// Does not block: the second step has a thread of its own. The first reason counts.
+  @Override
+  public void drain(String debugData) {
+    if (!draining.compareAndSet(false, true)) return;
     sendGoAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR, debugData);
     outbox().flush();
     Thread.ofVirtual()
@@ -216,6 +263,16 @@ final class ServerConnection extends BlockingConnection {
     }
   }
 
+  @Override
+  public void sendKeepalive() {
+    sendPing(KEEPALIVE_PING);
+  }
+
+  @Override
+  public void cut(ErrorCode code, String reason) {
+    closeWith(code, reason);
+  }
+
   /// Closes at once.
   void close() {
     closeWith(ErrorCode.NO_ERROR, "the server is stopping");
@@ -223,6 +280,7 @@ final class ServerConnection extends BlockingConnection {
 
   @Override
   void onClosed(String reason) {
+    lifetime.end();
     whenClosed.accept(this);
   }
 }

@@ -1,6 +1,8 @@
 package dev.weft.blocking;
 
+import dev.weft.Time;
 import dev.weft.transport.Connection;
+import dev.weft.transport.SparseLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When handlers that only compute hold all carriers, [ReaderWatch] steps in for it.
 final class Wire implements Runnable {
+  private static final System.Logger LOG = System.getLogger("dev.weft.blocking");
+  private static final SparseLog PEERS = new SparseLog(LOG, Time.SYSTEM);
+
   /// Full buffers read in a row before what is to be written gets its turn.
   private static final int READS_IN_A_ROW = 8;
 
@@ -45,6 +50,7 @@ final class Wire implements Runnable {
 
   // Under `reading`.
   private @Nullable ByteBuffer in;
+  private long reads;
 
   /// Whole frames are in `in` that wait until the peer has read some of our answers.
   private boolean holdsFrames;
@@ -52,7 +58,7 @@ final class Wire implements Runnable {
   /// The rule that the peer broke: nothing is read any more, and the last word is on its way.
   private @Nullable ConnectionError broken;
 
-  private volatile long lastReadNanos = System.nanoTime();
+  private volatile long lastReadNanos;
   private volatile boolean hasRun;
 
   /// How much the last read brought.
@@ -63,6 +69,7 @@ final class Wire implements Runnable {
     this.channel = channel;
     this.connection = connection;
     this.frames = frames;
+    this.lastReadNanos = connection.time().nanoTime();
     channel.configureBlocking(false);
     this.selector = Selector.open();
     try {
@@ -80,6 +87,12 @@ final class Wire implements Runnable {
 
   long lastReadNanos() {
     return lastReadNanos;
+  }
+
+  /// Bytes of the buffer that is read into. A snapshot, and not worth waiting for the reader.
+  long held() {
+    ByteBuffer buffer = in;
+    return buffer == null ? 0 : buffer.capacity();
   }
 
   @Override
@@ -135,9 +148,9 @@ final class Wire implements Runnable {
       try {
         if (connection.outbox().isFlooded()) return false;
         if (holdsFrames) return true;
-        long before = lastReadNanos;
+        long before = reads;
         read();
-        if (lastReadNanos != before || !channel.isOpen()) return true;
+        if (reads != before || !channel.isOpen()) return true;
       } finally {
         reading.unlock();
       }
@@ -190,7 +203,8 @@ final class Wire implements Runnable {
         return false;
       }
       if (count == 0) return false;
-      lastReadNanos = System.nanoTime();
+      reads++;
+      lastReadNanos = connection.time().nanoTime();
       lastCount = count;
     }
     boolean full = !buffer.hasRemaining();
@@ -201,12 +215,27 @@ final class Wire implements Runnable {
     } catch (ConnectionError e) {
       // Another thread may be writing: then the GOAWAY goes with what it writes next.
       broken = e;
+      log(e);
       connection.sayGoodbye(e.code(), e.reason());
       return false;
     }
     buffer.compact();
     holdsFrames = stopped;
     return full || holdsFrames;
+  }
+
+  /// Who does not speak HTTP/2 at all, as a port scanner does not, is no news.
+  private void log(ConnectionError e) {
+    PEERS.log(
+        frames.hasBegun() ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+        () ->
+            "the connection with "
+                + connection.peer().remote()
+                + " ends with "
+                + e.code()
+                + ": "
+                + e.reason(),
+        null);
   }
 
   /// For a thread that steps in while this one is kept from running.
@@ -225,7 +254,7 @@ final class Wire implements Runnable {
 
   /// Gives the buffer back, if nothing has been read for a while and nothing is left in it.
   void releaseIfQuiet(long quietNanos) {
-    if (System.nanoTime() - lastReadNanos < quietNanos || !reading.tryLock()) return;
+    if (connection.time().nanoTime() - lastReadNanos < quietNanos || !reading.tryLock()) return;
     try {
       if (in == null || in.position() > 0) return;
       Buffers.giveBack(in);
@@ -269,7 +298,6 @@ final class Wire implements Runnable {
   }
 
   private static void closedBadly(IOException e) {
-    System.getLogger("dev.weft.blocking")
-        .log(System.Logger.Level.DEBUG, "a socket did not close cleanly", e);
+    LOG.log(System.Logger.Level.DEBUG, "a socket did not close cleanly", e);
   }
 }

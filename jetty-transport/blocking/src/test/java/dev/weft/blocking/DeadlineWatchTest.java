@@ -11,6 +11,7 @@ import dev.weft.testkit.transport.Running;
 import dev.weft.transport.Admission;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerRules;
 import dev.weft.transport.WaitExpired;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,7 +43,7 @@ final class DeadlineWatchTest {
     connection =
         new ServerConnection(
             accepted,
-            Http2Settings.DEFAULT,
+            ServerRules.DEFAULT,
             (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
             closed -> {});
   }
@@ -122,7 +123,7 @@ final class DeadlineWatchTest {
     var other =
         new ServerConnection(
             accepted,
-            Http2Settings.DEFAULT,
+            ServerRules.DEFAULT,
             (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
             closed -> {});
     var stream = new BlockingStream(other, soon(), Http2Settings.SMALLEST_WINDOW);

@@ -3,9 +3,15 @@ package dev.weft.blocking;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.testkit.HeaderBlock;
 import dev.weft.transport.Admission;
-import dev.weft.transport.Headers;
-import dev.weft.transport.Http2Settings;
+import dev.weft.transport.Http2Stream;
+import dev.weft.transport.KeepaliveEnforcement;
+import dev.weft.transport.ServedStream;
+import dev.weft.transport.ServerLifetimes;
+import dev.weft.transport.ServerRules;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,10 +34,14 @@ final class FloodTest {
   /// `:status: 200` from the static table, which no request has.
   private static final byte ONLY_A_STATUS = (byte) 0x88;
 
+  private static final byte[] REQUEST = HeaderBlock.request("/");
+
   enum Flood {
     PINGS(PING),
     SETTINGS(Frames.HEADER),
-    BAD_HEADERS(Frames.HEADER + 1);
+    BAD_HEADERS(Frames.HEADER + 1),
+    /// Streams that are served and then broken (CVE-2025-8671).
+    BROKEN_STREAMS(Frames.HEADER + REQUEST.length + Frames.HEADER + 4);
 
     private final int size;
 
@@ -47,7 +57,30 @@ final class FloodTest {
           Frames.header(to, 1, Frames.HEADERS, Frames.END_HEADERS, 2 * number + 1);
           to.put(ONLY_A_STATUS);
         }
+        case BROKEN_STREAMS -> {
+          int id = 2 * number + 1;
+          Frames.header(to, REQUEST.length, Frames.HEADERS, Frames.END_HEADERS, id);
+          to.put(REQUEST);
+          Frames.windowUpdate(to, id, 0);
+        }
       }
+    }
+  }
+
+  /// Reads until its stream is broken.
+  private record Reading(Http2Stream stream) implements ServedStream {
+    @Override
+    public void run() {
+      try {
+        stream.awaitTrailers();
+      } catch (TransportException e) {
+        // as was to be
+      }
+    }
+
+    @Override
+    public void failed(TransportFailure failure) {
+      // so does what reads
     }
   }
 
@@ -61,8 +94,9 @@ final class FloodTest {
         var connection =
             new ServerConnection(
                 accepted,
-                Http2Settings.DEFAULT,
-                (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
+                ServerRules.DEFAULT.with(
+                    ServerLifetimes.DEFAULT.withPings(KeepaliveEnforcement.NONE)),
+                (stream, head) -> new Admission.Serve(new Reading(stream)),
                 closed -> {});
         var frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
         ByteBuffer arrived = ByteBuffer.allocate(64 << 10).put(PREFACE);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weft.transport.Admission;
 import dev.weft.transport.Headers;
-import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,7 +53,7 @@ final class FrameReaderTest {
     connection =
         new ServerConnection(
             accepted,
-            Http2Settings.DEFAULT,
+            ServerRules.DEFAULT,
             (stream, head) -> {
               heads.add(head);
               ended.add(stream.peerHasEnded());

@@ -15,6 +15,7 @@ import dev.weft.transport.Admission;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerRules;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.WaitExpired;
@@ -56,7 +57,7 @@ final class InboxTest {
     connection =
         new ServerConnection(
             accepted,
-            Http2Settings.DEFAULT,
+            ServerRules.DEFAULT,
             (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
             closed -> {});
     stream = new BlockingStream(connection, Deadline.NONE, WINDOW);

@@ -10,6 +10,7 @@ import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
 import dev.weft.transport.ServedStream;
+import dev.weft.transport.ServerRules;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,7 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What frames do to a connection that nobody started: each number at its bounds.
 @Timeout(30)
 final class IncomingFramesTest {
-  private static final Headers REQUEST = Headers.of(":method", "POST", ":path", "/");
+  private static final Headers REQUEST =
+      Headers.of(":method", "POST", ":scheme", "http", ":path", "/");
   private static final int WINDOW = Http2Settings.SMALLEST_WINDOW;
 
   private final List<Http2Stream> streams = new ArrayList<>();
@@ -51,7 +53,7 @@ final class IncomingFramesTest {
     connection =
         new ServerConnection(
             accepted,
-            Http2Settings.DEFAULT.withStreamWindow(WINDOW),
+            ServerRules.DEFAULT.with(Http2Settings.DEFAULT.withStreamWindow(WINDOW)),
             (stream, head) -> {
               streams.add(stream);
               return admission;
@@ -97,13 +99,17 @@ final class IncomingFramesTest {
     assertEquals("6 1 0 7", sent());
   }
 
-  /// What is open no more may have been reset, and must not be a second time (RFC 9113 §5.1).
+  /// A stream must not be reset a second time (RFC 9113 §5.1).
   @Test
-  void a_head_that_cannot_be_used_resets_its_stream_and_no_other() throws IOException {
-    frames.onStreamError(3, new StreamError(ErrorCode.STREAM_CLOSED, "as this test likes it"));
-    frames.onUnusableHeaders(5);
+  void a_head_that_cannot_be_used_resets_its_stream_once() throws IOException {
+    var error = new StreamError(ErrorCode.STREAM_CLOSED, "as this test likes it");
+    frames.onUnusableHeaders(3);
+    frames.onStreamError(3, error);
+    assertEquals("3 0 3 5", sent());
 
-    frames.onStreamError(5, new StreamError(ErrorCode.STREAM_CLOSED, "as this test likes it"));
+    frames.onStreamError(3, error);
+    frames.onUnusableHeaders(5);
+    frames.onStreamError(5, error);
 
     assertEquals("3 0 5 5", sent());
   }
@@ -111,8 +117,9 @@ final class IncomingFramesTest {
   /// Whatever becomes of the data, and with the padding: it has come.
   @Test
   void the_connections_window_is_credited_by_the_quarter() throws IOException {
-    frames.onHeaders(1, REQUEST, true); // refused, and so closed
+    frames.onHeaders(1, REQUEST, false); // refused, and so closed
     assertEquals("1 5 1", sent().substring(0, 5));
+    assertEquals("3 0 1 0", sent(), "what still comes is late, and no mistake");
     int quarter = IncomingFrames.CONNECTION_WINDOW / 4;
     for (int left = quarter - 1; left > 0; left -= 16_000) {
       int length = Math.min(left, 16_000);
@@ -230,8 +237,8 @@ final class IncomingFramesTest {
   }
 
   @Test
-  void frames_on_a_stream_that_has_ended_change_nothing() {
-    frames.onHeaders(1, REQUEST, true); // refused, and so closed
+  void frames_on_a_stream_that_has_been_reset_change_nothing() {
+    frames.onHeaders(1, REQUEST, false); // refused, and so closed
 
     assertEquals(1, streams.size());
     ByteBuffer data = ByteBuffer.allocate(10);

@@ -11,7 +11,7 @@ import dev.weft.testkit.transport.Eventually;
 import dev.weft.testkit.transport.Running;
 import dev.weft.transport.Admission;
 import dev.weft.transport.Headers;
-import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,7 +72,7 @@ final class LastWordTest {
   private ServerConnection serverConnection() throws IOException {
     return new ServerConnection(
         near,
-        Http2Settings.DEFAULT,
+        ServerRules.DEFAULT,
         (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
         closed -> {});
   }

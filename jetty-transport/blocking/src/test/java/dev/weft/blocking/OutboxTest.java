@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Who is asked to write what the socket does not take.
-final class OutboxTest implements Outbox.Owner {
+final class OutboxTest implements OutboxOwner {
   private SocketChannel near;
   private SocketChannel far;
   private Outbox outbox;

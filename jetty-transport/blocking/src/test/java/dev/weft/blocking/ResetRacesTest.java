@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -133,6 +134,29 @@ final class ResetRacesTest {
     assertEquals(List.of(Frames.SETTINGS, Frames.HEADERS, Frames.RST_STREAM), sent());
   }
 
+  /// The reading thread had found the stream open at this side when an answer ended it.
+  @DisplayName("ML-06 what comes behind the peer's end is answered, also if our own end meets it")
+  @Test
+  void what_comes_behind_the_peers_end_is_answered_though_this_side_ends_now() throws IOException {
+    BlockingStream stream = stream();
+    stream.write(REQUEST, null, null, EndStream.NO);
+    stream.peerEnded();
+    ReentrantLock lock = connection.outbox().lock();
+    Running<?> reading;
+    lock.lock();
+    try {
+      var late = new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
+      reading = doing(() -> frames.onStreamError(stream.id(), late));
+      eventually("the reading thread is about to fail the stream", lock::hasQueuedThreads);
+      stream.write(null, null, null, EndStream.YES);
+    } finally {
+      lock.unlock();
+    }
+    reading.result();
+
+    assertEquals(List.of(Frames.SETTINGS, Frames.HEADERS, Frames.DATA, Frames.RST_STREAM), sent());
+  }
+
   @Test
   void a_stream_is_reset_once_whoever_does_it() throws IOException {
     BlockingStream stream = stream();
@@ -150,12 +174,18 @@ final class ResetRacesTest {
     BlockingStream stream = stream();
     stream.write(REQUEST, null, null, EndStream.NO);
 
-    var wrong = assertThrows(StreamError.class, () -> frames.onBadPriority(stream.id()));
+    var wrong =
+        assertThrows(
+            StreamError.class,
+            () -> frames.onBadPriority(stream.id(), ErrorCode.FRAME_SIZE_ERROR, "no size"));
     assertEquals(ErrorCode.FRAME_SIZE_ERROR, wrong.code());
 
     stream.reset(ErrorCode.CANCEL);
 
-    var fatal = assertThrows(ConnectionError.class, () -> frames.onBadPriority(stream.id()));
+    var fatal =
+        assertThrows(
+            ConnectionError.class,
+            () -> frames.onBadPriority(stream.id(), ErrorCode.FRAME_SIZE_ERROR, "no size"));
     assertEquals(ErrorCode.FRAME_SIZE_ERROR, fatal.code());
   }
 }

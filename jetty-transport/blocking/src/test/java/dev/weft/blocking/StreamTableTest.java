@@ -8,6 +8,7 @@ import dev.weft.Deadline;
 import dev.weft.transport.Admission;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerRules;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
@@ -27,7 +28,7 @@ final class StreamTableTest {
     connection =
         new ServerConnection(
             channel,
-            Http2Settings.DEFAULT,
+            ServerRules.DEFAULT,
             (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
             closed -> {});
   }

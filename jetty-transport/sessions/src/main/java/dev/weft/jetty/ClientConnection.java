@@ -1,6 +1,7 @@
 package dev.weft.jetty;
 
 import dev.weft.Deadline;
+import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
@@ -10,7 +11,6 @@ import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,7 +43,7 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   private volatile boolean closedHere;
 
   ClientConnection(SocketAddress address, Http2Settings settings, Set<ClientConnection> open) {
-    super(settings);
+    super(settings, Time.SYSTEM);
     this.address = address;
     this.open = open;
   }
@@ -83,13 +83,8 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
     session().close(ErrorCode.PROTOCOL_ERROR.value(), wrong, Callback.from(() -> unusable(wrong)));
   }
 
-  /// A server may not ask for pushes (RFC 9113 §6.5.2).
   @Override
   public void onSettings(Session session, SettingsFrame frame) {
-    if (Objects.equals(frame.getSettings().get(SettingsFrame.ENABLE_PUSH), 1)) {
-      leave("the server's SETTINGS_ENABLE_PUSH is 1; 0 is allowed");
-      return;
-    }
     Integer streams = frame.getSettings().get(SettingsFrame.MAX_CONCURRENT_STREAMS);
     if (streams != null) permits.limit(streams < 0 ? Integer.MAX_VALUE : streams);
     // Permits are ours to give: Jetty would fail those who came a moment too soon.

@@ -10,6 +10,7 @@ import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Pings;
+import dev.weft.transport.Standing;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.TransportFailure.Request;
@@ -41,6 +42,7 @@ abstract sealed class JettyConnection
   private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
   private final Http2Settings settings;
+  private final Time time;
   private final Set<JettyStream> streams = ConcurrentHashMap.newKeySet();
   private final Pings pings = new Pings();
 
@@ -50,7 +52,9 @@ abstract sealed class JettyConnection
 
   // Written by Jetty's reading thread.
   private volatile @Nullable GoAway goAway;
-  private volatile long lastRead = Time.SYSTEM.nanoTime();
+  private volatile long lastRead;
+
+  private final Standing standing = new Standing();
 
   private volatile boolean draining;
 
@@ -58,8 +62,11 @@ abstract sealed class JettyConnection
   private final Object lock = new Object();
   private volatile @Nullable String lost;
 
-  JettyConnection(Http2Settings settings) {
+  /// @param time what [#lastReadNanos] is told by
+  JettyConnection(Http2Settings settings, Time time) {
     this.settings = settings;
+    this.time = time;
+    this.lastRead = time.nanoTime();
   }
 
   void opened(Session session) {
@@ -89,8 +96,12 @@ abstract sealed class JettyConnection
 
   @Override
   public State state() {
-    if (lost != null) return State.CLOSED;
-    return draining || goAway != null ? State.DRAINING : State.OPEN;
+    return standing.state();
+  }
+
+  @Override
+  public void await(State stage, Deadline deadline) {
+    standing.await(stage, deadline);
   }
 
   @Override
@@ -193,7 +204,7 @@ abstract sealed class JettyConnection
 
   @Override
   public void onIncomingFrame(Session session, Frame frame) {
-    lastRead = Time.SYSTEM.nanoTime();
+    lastRead = time.nanoTime();
     if (frame instanceof SettingsFrame settings && !settings.isReply()) {
       keepTableLow((HTTP2Session) session, settings);
     }
@@ -235,6 +246,7 @@ abstract sealed class JettyConnection
     goAway =
         new GoAway(
             frame.getLastStreamId(), new ErrorCode(frame.getError()), frame.tryConvertPayload());
+    standing.reach(State.DRAINING);
   }
 
   /// Liveness is the core's business.
@@ -267,6 +279,7 @@ abstract sealed class JettyConnection
 
   void setDraining() {
     draining = true;
+    standing.reach(State.DRAINING);
   }
 
   /// The connection has ended; its streams fail. The first reason stands.
@@ -282,6 +295,7 @@ abstract sealed class JettyConnection
               + cause
               + (said == null ? "" : "; received prior goaway: " + said);
     }
+    standing.reach(State.CLOSED);
     pings.fail(new TransportFailure.Lost(lostReason(), Request.MAYBE_PROCESSED));
     for (JettyStream stream : streams) stream.fail(lostFailure(stream));
   }
@@ -318,12 +332,16 @@ abstract sealed class JettyConnection
 
   /// Says GOAWAY, then closes the socket. Does not block.
   void shut(String reason) {
+    shut(ErrorCode.NO_ERROR, reason);
+  }
+
+  void shut(ErrorCode code, String reason) {
     lost(reason);
     if (session == null) {
       finish();
       return;
     }
-    session().close(ErrorCode.NO_ERROR.value(), reason, Callback.from(this::disconnect));
+    session().close(code.value(), reason, Callback.from(this::disconnect));
     disconnectSoon();
   }
 

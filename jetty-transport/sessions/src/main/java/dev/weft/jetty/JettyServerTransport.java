@@ -3,6 +3,8 @@ package dev.weft.jetty;
 import dev.weft.Deadline;
 import dev.weft.Time;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerLifetimes;
+import dev.weft.transport.ServerRules;
 import dev.weft.transport.ServerTransport;
 import dev.weft.transport.StreamHandler;
 import java.io.IOException;
@@ -27,7 +29,7 @@ public final class JettyServerTransport implements ServerTransport {
   private static final int SYSTEM_DEFAULT = -1;
 
   private final SocketAddress bindTo;
-  private final Http2Settings settings;
+  private final ServerRules rules;
   private final int sendBuffer;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -43,9 +45,9 @@ public final class JettyServerTransport implements ServerTransport {
       SocketAddress address,
       ServedConnections connections) {}
 
-  private JettyServerTransport(SocketAddress bindTo, Http2Settings settings, int sendBuffer) {
+  private JettyServerTransport(SocketAddress bindTo, ServerRules rules, int sendBuffer) {
     this.bindTo = bindTo;
-    this.settings = settings;
+    this.rules = rules;
     this.sendBuffer = sendBuffer;
   }
 
@@ -56,16 +58,32 @@ public final class JettyServerTransport implements ServerTransport {
 
   /// Without TLS (h2c, prior knowledge), on one address.
   public static JettyServerTransport plaintext(SocketAddress address) {
-    return new JettyServerTransport(address, Http2Settings.DEFAULT, SYSTEM_DEFAULT);
+    return new JettyServerTransport(address, ServerRules.DEFAULT, SYSTEM_DEFAULT);
   }
 
+  /// A transport with other HTTP/2 settings; for before [#start].
   public JettyServerTransport with(Http2Settings settings) {
-    return new JettyServerTransport(bindTo, settings, sendBuffer);
+    return with(rules.with(settings));
+  }
+
+  /// A transport whose connections live by other rules; for before [#start].
+  public JettyServerTransport with(ServerLifetimes lifetimes) {
+    return with(rules.with(lifetimes));
+  }
+
+  /// A transport that measures its connections' lives by another time than the machine's: one that a
+  /// test advances. For before [#start].
+  public JettyServerTransport with(Time time) {
+    return with(rules.with(time));
+  }
+
+  private JettyServerTransport with(ServerRules other) {
+    return new JettyServerTransport(bindTo, other, sendBuffer);
   }
 
   /// A transport whose connections send from buffers of so many bytes.
   JettyServerTransport withSendBuffer(int bytes) {
-    return new JettyServerTransport(bindTo, settings, bytes);
+    return new JettyServerTransport(bindTo, rules, bytes);
   }
 
   @Override
@@ -83,7 +101,7 @@ public final class JettyServerTransport implements ServerTransport {
     if (!(bindTo instanceof InetSocketAddress address)) {
       throw new IOException("cannot listen on " + bindTo + ": only TCP is supported");
     }
-    var connections = new ServedConnections(http(), settings, handler, this::oneEnded);
+    var connections = new ServedConnections(http(), rules, handler, this::oneEnded);
     var server =
         new Server(
             JettyThreads.pool("weft-jetty-server"),
@@ -108,7 +126,7 @@ public final class JettyServerTransport implements ServerTransport {
 
   private HttpConfiguration http() {
     var http = new HttpConfiguration();
-    http.setRequestHeaderSize(JettyThreads.largestListRead(settings));
+    http.setRequestHeaderSize(JettyThreads.largestListRead(rules.settings()));
     http.setResponseHeaderSize(JettyThreads.MAX_HEADERS_SENT);
     http.setMaxResponseHeaderSize(JettyThreads.MAX_HEADERS_SENT);
     http.setInputBufferSize(JettyThreads.INPUT_BUFFER);

@@ -5,7 +5,9 @@ import dev.weft.transport.Admission;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.HandlerSlots;
 import dev.weft.transport.Headers;
-import dev.weft.transport.Http2Settings;
+import dev.weft.transport.Lifetime;
+import dev.weft.transport.PingStrikes;
+import dev.weft.transport.ServerRules;
 import dev.weft.transport.StreamHandler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,6 +22,7 @@ import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.api.server.ServerSessionListener;
+import org.eclipse.jetty.http2.frames.DataFrame;
 import org.eclipse.jetty.http2.frames.Frame;
 import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
@@ -38,18 +41,25 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 ///
 /// A client that has not introduced itself yet is asked when it does: Jetty sends our SETTINGS then, and
 /// nothing may come ahead of them (RFC 9113 §3.4).
-final class ServedConnection extends JettyConnection implements ServerSessionListener {
+final class ServedConnection extends JettyConnection
+    implements ServerSessionListener, Lifetime.Owner {
   private static final Logger LOG = System.getLogger(ServedConnection.class.getName());
 
   // grpc's payload for the PING between two GOAWAYs: whatever crossed the first has come when its
   // answer does.
   private static final long DRAIN_PING = 0x01_06_01_08_00_03_03_09L;
+  private static final long KEEPALIVE_PING = 0;
   private static final long DRAIN_PING_ANSWERED_WITHIN = TimeUnit.SECONDS.toNanos(5);
 
   private final ServedConnections all;
   private final StreamHandler handler;
   private final HandlerSlots slots;
   private final FloodGuard floodGuard = new FloodGuard();
+  private final Lifetime lifetime;
+  private final PingStrikes strikes;
+
+  // Whether header lists or data were sent since the last PING came.
+  private volatile boolean hasSent;
   // Streams that are not over.
   private final AtomicInteger live = new AtomicInteger();
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -67,11 +77,13 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
 
   private volatile byte[] farewell = {};
 
-  ServedConnection(ServedConnections all, Http2Settings settings, StreamHandler handler) {
-    super(settings);
+  ServedConnection(ServedConnections all, ServerRules rules, StreamHandler handler) {
+    super(rules.settings(), rules.time());
     this.all = all;
     this.handler = handler;
-    this.slots = new HandlerSlots(settings.maxConcurrentStreams());
+    this.slots = new HandlerSlots(settings().maxConcurrentStreams());
+    this.lifetime = new Lifetime(this, rules.lifetimes(), rules.time());
+    this.strikes = new PingStrikes(rules.lifetimes().pings(), rules.time());
   }
 
   FloodGuard floodGuard() {
@@ -81,6 +93,7 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   @Override
   public void onAccept(Session session) {
     opened(session);
+    lifetime.start();
     all.accepted(this);
   }
 
@@ -98,6 +111,7 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
     readLargeLists();
     if (greeted) return;
     greeted = true;
+    lifetime.greeted();
     if (mayAsk.incrementAndGet() == 2) ask();
   }
 
@@ -175,6 +189,7 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   @Override
   void closed(JettyStream stream) {
     super.closed(stream);
+    if (streams() == 0) lifetime.becameIdle();
     closeIfIdle();
   }
 
@@ -182,6 +197,7 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
   @Override
   public void onIncomingFrame(Session session, Frame frame) {
     super.onIncomingFrame(session, frame);
+    if (frame instanceof PingFrame ping && !ping.isReply()) pinged();
     if (frame instanceof HeadersFrame headers
         && headers.getMetaData() instanceof MetaData.Request request
         && MetaData.Failed.getFailure(request) != null) {
@@ -190,10 +206,33 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
     }
   }
 
+  private void pinged() {
+    boolean sent = hasSent;
+    hasSent = false;
+    if (strikes.isTooMany(sent, streams())) shut(ErrorCode.ENHANCE_YOUR_CALM, "too_many_pings");
+  }
+
+  @Override
+  public void onOutgoingFrame(Session session, Frame frame) {
+    super.onOutgoingFrame(session, frame);
+    if (!hasSent && (frame instanceof HeadersFrame || frame instanceof DataFrame)) hasSent = true;
+  }
+
   // ---- going away
 
+  @Override
+  public void sendKeepalive() {
+    sendPing(KEEPALIVE_PING);
+  }
+
+  @Override
+  public void cut(ErrorCode code, String reason) {
+    shut(code, reason);
+  }
+
   /// Asks the peer to go away. Does not block.
-  void drain(String debugData) {
+  @Override
+  public void drain(String debugData) {
     setDraining();
     if (!draining.compareAndSet(false, true)) return;
     farewell = debugData.getBytes(StandardCharsets.UTF_8);
@@ -233,6 +272,7 @@ final class ServedConnection extends JettyConnection implements ServerSessionLis
 
   @Override
   void ended() {
+    lifetime.end();
     all.ended(this);
   }
 }

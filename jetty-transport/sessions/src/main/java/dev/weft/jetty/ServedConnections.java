@@ -1,6 +1,7 @@
 package dev.weft.jetty;
 
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerRules;
 import dev.weft.transport.StreamHandler;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What Jetty's `RawHTTP2ServerConnectionFactory` does, but with a listener for each connection.
 final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
+  private final ServerRules rules;
   private final Http2Settings settings;
   private final StreamHandler handler;
   private final Runnable whenOneEnded;
@@ -30,12 +32,10 @@ final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
   private final Set<ServedConnection> open = ConcurrentHashMap.newKeySet();
 
   ServedConnections(
-      HttpConfiguration http,
-      Http2Settings settings,
-      StreamHandler handler,
-      Runnable whenOneEnded) {
+      HttpConfiguration http, ServerRules rules, StreamHandler handler, Runnable whenOneEnded) {
     super(http, "h2c");
-    this.settings = settings;
+    this.rules = rules;
+    this.settings = rules.settings();
     this.handler = handler;
     this.whenOneEnded = whenOneEnded;
     setMaxConcurrentStreams(settings.maxConcurrentStreams());
@@ -58,7 +58,7 @@ final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
 
   @Override
   protected ServerSessionListener newSessionListener(Connector connector, EndPoint socket) {
-    var connection = new ServedConnection(this, settings, handler);
+    var connection = new ServedConnection(this, rules, handler);
     coming.put(socket, connection);
     return connection;
   }

@@ -1,11 +1,19 @@
 package dev.weft.jetty;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.weft.testkit.Frame;
 import dev.weft.testkit.HeaderBlock;
 import dev.weft.testkit.wire.ClientFramesContract;
 import dev.weft.transport.Connector;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Stream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +49,26 @@ final class JettyClientFramesTest extends ClientFramesContract {
     server.send(frame);
 
     server.expectNothingElse();
+  }
+
+  /// Jetty closes the connection without the GOAWAY if the write of its own preface has not returned.
+  @Test
+  @Override
+  protected void a_server_that_asks_for_pushes_is_none() throws Exception {
+    var connecting = connecting();
+    server.send(Frame.settings(Frame.ENABLE_PUSH, 1));
+
+    var failed = assertThrows(ExecutionException.class, connecting::get);
+
+    var cause = assertInstanceOf(IOException.class, failed.getCause());
+    assertTrue(String.valueOf(cause.getMessage()).contains("invalid_settings"), cause.toString());
+    server.expectPreface();
+    try {
+      server.expectGoAway(ErrorCode.PROTOCOL_ERROR);
+      server.expectClosed();
+    } catch (EOFException | SocketException _) {
+      // closed at once
+    }
   }
 
   /// Jetty does so for an increment of nothing.

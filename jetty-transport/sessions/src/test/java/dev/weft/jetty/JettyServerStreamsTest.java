@@ -47,6 +47,20 @@ final class JettyServerStreamsTest extends ServerStreamsContract {
     assertEquals(ErrorCode.PROTOCOL_ERROR.value(), farewell(client).errorCode());
   }
 
+  /// Jetty remembers no stream that has ended.
+  @DisplayName("ML-17 data behind the client's own end is ignored")
+  @Test
+  @Override
+  protected void data_behind_the_clients_own_end_is_answered_once() throws Exception {
+    ScriptedPeer client = greeted();
+    client.send(Frame.headers(3, silent()), Frame.rstStream(3, 8));
+    failure();
+
+    client.send(Frame.data(3, "late"));
+
+    client.expectNothingElse();
+  }
+
   @DisplayName("ML-01 a malformed list uses its stream's id up")
   @Test
   @Override
@@ -80,7 +94,7 @@ final class JettyServerStreamsTest extends ServerStreamsContract {
   protected void a_malformed_list_resets_its_stream_alone(String what, byte[] block)
       throws Exception {
     switch (what) {
-      case "transfer-encoding" -> {
+      case "transfer-encoding", "keep-alive", "proxy-connection", "upgrade" -> {
         ScriptedPeer client = greeted();
         client.send(Frame.headers(1, block));
         stream(); // it is served

@@ -8,6 +8,8 @@ import dev.weft.testkit.HeaderBlock;
 import dev.weft.testkit.ScriptedPeer;
 import dev.weft.testkit.wire.ServerWindowsContract;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.KeepaliveEnforcement;
+import dev.weft.transport.ServerLifetimes;
 import dev.weft.transport.ServerTransport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +20,9 @@ final class JettyServerWindowsTest extends ServerWindowsContract {
   @Override
   protected ServerTransport server(Http2Settings settings) {
     var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return JettyServerTransport.plaintext(anyPort).with(settings);
+    return JettyServerTransport.plaintext(anyPort)
+        .with(settings)
+        .with(ServerLifetimes.DEFAULT.withPings(KeepaliveEnforcement.NONE));
   }
 
   @DisplayName("ML-08 ! a flood of PINGs ends the connection that it comes over, and no other")

@@ -40,7 +40,11 @@ public final class StatusMapping {
   public static Status ofFailure(TransportFailure failure) {
     return switch (failure) {
       case TransportFailure.Reset(ErrorCode code) -> new Status(ofReset(code), failure.reason());
-      case TransportFailure.Malformed malformed -> new Status(Code.INTERNAL, malformed.reason());
+      // Reset by this side because too much is unread, or else because it breaks HTTP/2's rules.
+      case TransportFailure.Malformed(String reason, ErrorCode code) ->
+          new Status(
+              code.equals(ErrorCode.ENHANCE_YOUR_CALM) ? Code.RESOURCE_EXHAUSTED : Code.INTERNAL,
+              reason);
       case TransportFailure.HeadersTooLarge large -> new Status(Code.INTERNAL, large.reason());
       case TransportFailure.ResetHere here -> new Status(Code.CANCELLED, here.reason());
       case TransportFailure.ClosedHere _ -> CHANNEL_CLOSED;

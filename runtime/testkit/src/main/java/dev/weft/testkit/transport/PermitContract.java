@@ -21,6 +21,7 @@ import dev.weft.transport.WaitExpired;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -58,6 +59,7 @@ interface PermitContract {
     assertEquals(TRAILERS, stream.awaitTrailers());
   }
 
+  @DisplayName("SV-01")
   @Test
   default void the_second_of_one_stream_waits_until_the_first_has_ended() throws Exception {
     serveOneAtATime();

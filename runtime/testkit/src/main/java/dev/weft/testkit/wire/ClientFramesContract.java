@@ -50,7 +50,7 @@ public abstract class ClientFramesContract extends ClientWireContract {
   }
 
   @Test
-  void a_server_that_asks_for_pushes_is_none() throws Exception {
+  protected void a_server_that_asks_for_pushes_is_none() throws Exception {
     var connecting = connecting();
     server.send(Frame.settings(Frame.ENABLE_PUSH, 1));
 

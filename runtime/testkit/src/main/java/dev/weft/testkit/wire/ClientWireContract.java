@@ -55,7 +55,7 @@ public abstract class ClientWireContract {
     return task;
   }
 
-  final FutureTask<ClientTransport> connecting() throws IOException {
+  protected final FutureTask<ClientTransport> connecting() throws IOException {
     var connecting = running(() -> connector().connect(port.address(), soon()));
     server = port.accept();
     return connecting;

@@ -1,13 +1,18 @@
 package dev.weft.testkit.wire;
 
+import static dev.weft.testkit.transport.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.testkit.Frame;
+import dev.weft.testkit.LoudLog;
 import dev.weft.testkit.ScriptedPeer;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerTransport;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -289,5 +294,25 @@ public abstract class ServerFramesContract extends WireContract {
 
     client.expectReset(1, ErrorCode.FRAME_SIZE_ERROR);
     client.expectNothingElse();
+  }
+
+  @DisplayName("SV-08: a probe that connects and closes is no news")
+  @ParameterizedTest
+  @ValueSource(ints = {0, 10, 24})
+  void a_probe_leaves_nothing_behind(int bytesOfPreface) throws Exception {
+    ServerTransport server = serve(Http2Settings.DEFAULT);
+    try (var log = new LoudLog()) {
+      for (int i = 0; i < 20; i++) {
+        try (var probe = ScriptedPeer.connectTo(server.address())) {
+          probe.sendBytes(Arrays.copyOf(ScriptedPeer.PREFACE, bytesOfPreface));
+        }
+      }
+      ScriptedPeer last = connect(server);
+      last.greet();
+      last.expectNothingElse();
+
+      eventually("the others are gone", () -> server.connections() == 1);
+      assertEquals(List.of(), log.records());
+    }
   }
 }

@@ -85,7 +85,6 @@ public abstract class ServerStreamsContract extends WireContract {
     client.send(
         Frame.rstStream(1, 8),
         Frame.windowUpdate(1, 100),
-        Frame.data(1, "late"),
         new Frame(Frame.PRIORITY, 0, 1, new byte[5]));
 
     client.expectNothingElse();
@@ -99,13 +98,49 @@ public abstract class ServerStreamsContract extends WireContract {
     client.send(Frame.headers(1, silent()), Frame.rstStream(1, 8));
     assertEquals(new TransportFailure.Reset(ErrorCode.CANCEL), failure());
 
-    client.send(Frame.data(1, "late"), Frame.windowUpdate(1, 100), Frame.rstStream(1, 8));
+    client.send(Frame.windowUpdate(1, 100), Frame.rstStream(1, 8));
 
     client.expectNothingElse();
   }
 
+  /// Not what is late because it was this side that reset the stream.
+  @DisplayName("ML-06 data behind the client's own end or reset: STREAM_CLOSED, once")
+  @Test
+  protected void data_behind_the_clients_own_end_is_answered_once() throws Exception {
+    ScriptedPeer client = greeted();
+    exchange(client, 1);
+
+    client.send(Frame.data(1, "late"), Frame.data(1, "later"));
+    client.expectReset(1, ErrorCode.STREAM_CLOSED);
+    client.send(Frame.headers(3, silent()), Frame.rstStream(3, 8));
+    assertEquals(new TransportFailure.Reset(ErrorCode.CANCEL), failure());
+    client.send(Frame.data(3, "late"), Frame.data(3, "later"));
+    client.expectReset(3, ErrorCode.STREAM_CLOSED);
+
+    client.expectNothingElse();
+    exchange(client, 5);
+  }
+
+  @DisplayName("SV-04 !: trailers, then RST_STREAM(NO_ERROR); what was on its way is let pass")
+  @Test
+  void an_answer_ahead_of_the_requests_end_asks_the_client_to_stop() throws Exception {
+    ScriptedPeer client = greeted();
+    client.send(Frame.windowUpdate(0, 1 << 20), Frame.windowUpdate(0, 1 << 20));
+    client.send(Frame.headers(1, HeaderBlock.request("/big")), Frame.windowUpdate(1, 1 << 20));
+
+    client.expectHead(1);
+    client.expectData(1, BIG);
+    assertTrue(client.expectHead(1).endsStream());
+    client.expectReset(1, ErrorCode.NO_ERROR);
+    client.send(Frame.data(1, "late"), Frame.data(1, "later").ending());
+
+    client.expectNothingElse();
+    exchange(client, 3);
+  }
+
   // ---- too many
 
+  @DisplayName("SV-02")
   @Test
   void a_stream_beyond_the_limit_is_refused_and_what_follows_on_it_is_ignored() throws Exception {
     ScriptedPeer client = connect(serve(Http2Settings.DEFAULT.withMaxConcurrentStreams(1)));
@@ -156,6 +191,16 @@ public abstract class ServerStreamsContract extends WireContract {
         malformed("ML-16 a name in upper case", head, HeaderBlock.literal("Upper", "x")),
         malformed("ML-04 connection", head, HeaderBlock.literal("connection", "close")),
         malformed("transfer-encoding", head, HeaderBlock.literal("transfer-encoding", "chunked")),
+        malformed("keep-alive", head, HeaderBlock.literal("keep-alive", "timeout=5")),
+        malformed("proxy-connection", head, HeaderBlock.literal("proxy-connection", "close")),
+        malformed("upgrade", head, HeaderBlock.literal("upgrade", "h2c")),
+        malformed("te", head, HeaderBlock.literal("te", "trailers, deflate")),
+        malformed("a line feed", head, HeaderBlock.literal("x", "a\nb")),
+        malformed("a carriage return", head, HeaderBlock.literal("x", "a\rb")),
+        malformed("a NUL", head, HeaderBlock.literal("x", "a\0b")),
+        malformed("no method", HeaderBlock.literal(":scheme", "http", ":path", "/silent")),
+        malformed("no scheme", HeaderBlock.literal(":method", "POST", ":path", "/silent")),
+        malformed("no path", HeaderBlock.literal(":method", "POST", ":scheme", "http")),
         malformed("a name with a space", head, HeaderBlock.literal("a b", "x")),
         malformed("an empty name", head, HeaderBlock.literal("", "x")),
         malformed("a late pseudo-header", head, HeaderBlock.literal(":path", "/x")),

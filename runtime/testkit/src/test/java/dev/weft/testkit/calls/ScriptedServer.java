@@ -22,6 +22,7 @@ import dev.weft.transport.inprocess.InProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -72,7 +73,8 @@ final class ScriptedServer implements AutoCloseable {
 
   Channel channel(UnaryOperator<ChannelBuilder> more) {
     Channel channel =
-        more.apply(Channel.over(network.connector()).plaintext().time(time))
+        more.apply(
+                Channel.over(network.connector()).plaintext().time(time).idleAfter(Duration.ZERO))
             .to(transport.address());
     channels.add(channel);
     return channel;
