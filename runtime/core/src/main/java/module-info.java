@@ -6,8 +6,10 @@ module dev.weft.runtime {
   exports dev.weft;
   exports dev.weft.transport;
   exports dev.weft.transport.inprocess;
+  exports dev.weft.balancer;
   exports dev.weft.client;
   exports dev.weft.compression;
   exports dev.weft.observe;
+  exports dev.weft.resolver;
   exports dev.weft.server;
 }

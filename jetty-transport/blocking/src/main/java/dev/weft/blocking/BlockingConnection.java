@@ -11,6 +11,7 @@ import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Pings;
+import dev.weft.transport.Standing;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
@@ -46,7 +47,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   // Written under the lock, read by anyone.
   private final StreamTable streams = new StreamTable();
-  private volatile State state = State.OPEN;
+  private final Standing standing = new Standing();
   private volatile @Nullable GoAway goAway;
   private volatile long peerMaxHeaderListSize = Long.MAX_VALUE;
 
@@ -212,7 +213,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
       streams.remove(stream);
       onStreamClosed(stream);
     }
-    if (state == State.DRAINING && streams.size() == 0) outbox.finish();
+    if (state() == State.DRAINING && streams.size() == 0) outbox.finish();
   }
 
   // ---- ending -----------------------------------------------------------------------------------
@@ -229,7 +230,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   void beginDraining() {
     lock.lock();
     try {
-      if (state == State.OPEN) state = State.DRAINING;
+      standing.reach(State.DRAINING);
       wakeUnopened();
     } finally {
       lock.unlock();
@@ -239,7 +240,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   void closeIfDrained() {
     lock.lock();
     try {
-      if (state == State.DRAINING && streams.size() == 0) outbox.finish();
+      if (state() == State.DRAINING && streams.size() == 0) outbox.finish();
     } finally {
       lock.unlock();
     }
@@ -291,8 +292,8 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     List<BlockingStream> open;
     lock.lock();
     try {
-      if (state == State.CLOSED) return;
-      state = State.CLOSED;
+      if (state() == State.CLOSED) return;
+      standing.reach(State.CLOSED);
       open = streams.all();
       wakeUnopened();
     } finally {
@@ -322,7 +323,12 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   @Override
   public State state() {
-    return state;
+    return standing.state();
+  }
+
+  @Override
+  public void await(State stage, Deadline deadline) {
+    standing.await(stage, deadline);
   }
 
   @Override
@@ -360,7 +366,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   @Override
   public long ping(long payload, Deadline deadline) {
-    if (state == State.CLOSED) {
+    if (state() == State.CLOSED) {
       throw new TransportException(
           new TransportFailure.Lost(
               "the connection is closed", TransportFailure.Request.NEVER_SENT));

@@ -10,6 +10,7 @@ import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Pings;
+import dev.weft.transport.Standing;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.TransportFailure.Request;
@@ -52,6 +53,8 @@ abstract sealed class JettyConnection
   // Written by Jetty's reading thread.
   private volatile @Nullable GoAway goAway;
   private volatile long lastRead;
+
+  private final Standing standing = new Standing();
 
   private volatile boolean draining;
 
@@ -96,8 +99,12 @@ abstract sealed class JettyConnection
 
   @Override
   public State state() {
-    if (lost != null) return State.CLOSED;
-    return draining || goAway != null ? State.DRAINING : State.OPEN;
+    return standing.state();
+  }
+
+  @Override
+  public void await(State stage, Deadline deadline) {
+    standing.await(stage, deadline);
   }
 
   @Override
@@ -242,6 +249,7 @@ abstract sealed class JettyConnection
     goAway =
         new GoAway(
             frame.getLastStreamId(), new ErrorCode(frame.getError()), frame.tryConvertPayload());
+    standing.reach(State.DRAINING);
   }
 
   /// Liveness is the core's business.
@@ -277,6 +285,7 @@ abstract sealed class JettyConnection
 
   void setDraining() {
     draining = true;
+    standing.reach(State.DRAINING);
   }
 
   /// The connection has ended; its streams fail. The first reason stands.
@@ -292,6 +301,7 @@ abstract sealed class JettyConnection
               + cause
               + (said == null ? "" : "; received prior goaway: " + said);
     }
+    standing.reach(State.CLOSED);
     pings.fail(new TransportFailure.Lost(lostReason(), Request.MAYBE_PROCESSED));
     for (JettyStream stream : streams) stream.fail(lostFailure(stream));
   }

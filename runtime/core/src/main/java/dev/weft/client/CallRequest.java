@@ -4,6 +4,7 @@ import dev.weft.CallContext;
 import dev.weft.Deadline;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
+import dev.weft.balancer.PickRequest;
 
 /// One call, before it is made: which method, until when, with which metadata.
 ///
@@ -17,7 +18,8 @@ public record CallRequest(
     Deadline deadline,
     Metadata headers,
     CallOptions options,
-    CallContext context) {
+    CallContext context)
+    implements PickRequest {
 
   public CallRequest withHeader(Metadata.Key<String> key, String value) {
     return withHeaders(headers.with(key, value));

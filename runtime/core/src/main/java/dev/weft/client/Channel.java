@@ -5,7 +5,10 @@ import dev.weft.Code;
 import dev.weft.Deadline;
 import dev.weft.MethodDescriptor;
 import dev.weft.RpcException;
+import dev.weft.balancer.Connectivity;
 import dev.weft.transport.Connector;
+import dev.weft.transport.WaitExpired;
+import java.time.Duration;
 import java.util.List;
 
 /// Where calls to one target are made.
@@ -103,12 +106,53 @@ public final class Channel implements AutoCloseable {
     return new CallRequest(method, deadline, options.headers(), options, context);
   }
 
+  /// How the channel stands.
+  public Connectivity state() {
+    return link.state();
+  }
+
+  /// Waits until the channel stands differently from how it is said to here.
+  ///
+  /// @return false if that took longer than `limit`
+  /// @throws InterruptedException if the thread was interrupted
+  public boolean awaitChange(Connectivity from, Duration limit) throws InterruptedException {
+    return link.slot().awaitChange(from, Deadline.after(limit, link.time()));
+  }
+
+  /// Has an idle channel connect, as its next call would. Does not block.
+  public void connect() {
+    link.connect();
+  }
+
+  /// Has the channel try at once what it pauses before, and forget how often that has failed: for
+  /// programs that learn of a network's return. Does not block.
+  public void resetConnectBackoff() {
+    link.resetBackoff();
+  }
+
   /// Takes no new calls, and closes each connection with the last of its calls. Calls that still wait
   /// for a connection fail.
   ///
   /// Does not block; [#close] may follow, and does not wait.
   public void drain() {
     link.drain();
+  }
+
+  /// Takes no new calls, lets those that are under way go on for a while, and closes the channel.
+  ///
+  /// Blocks until all of them have ended, or the time is over, or the thread is interrupted; those that
+  /// go on then fail.
+  /// @return whether all had ended by themselves
+  public boolean close(Duration grace) {
+    link.drain();
+    try {
+      link.connections().awaitClosed(Deadline.after(grace, link.time()));
+      return true;
+    } catch (WaitExpired over) {
+      return false;
+    } finally {
+      close();
+    }
   }
 
   /// Closes the channel at once; calls that are under way fail.

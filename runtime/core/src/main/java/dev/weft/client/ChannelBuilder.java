@@ -2,16 +2,26 @@ package dev.weft.client;
 
 import dev.weft.Codec;
 import dev.weft.Time;
+import dev.weft.balancer.PickFirst;
+import dev.weft.balancer.Policy;
 import dev.weft.compression.Compression;
 import dev.weft.compression.Compressions;
 import dev.weft.observe.CallObserver;
+import dev.weft.resolver.Backoff;
+import dev.weft.resolver.FixedResolver;
+import dev.weft.resolver.NamingScheme;
+import dev.weft.resolver.Resolution;
+import dev.weft.resolver.Resolver;
+import dev.weft.resolver.Target;
 import dev.weft.transport.Connector;
 import dev.weft.wire.MetadataLimit;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Says what a channel is like; [#to(String)] makes it.
@@ -27,12 +37,61 @@ public final class ChannelBuilder {
   private @Nullable String requestsCompressedBy;
   private String userAgent = USER_AGENT;
   private MetadataLimit metadataLimit = MetadataLimit.DEFAULT;
+  private final Map<String, NamingScheme> schemes = new HashMap<>();
+  private Policy policy = new PickFirst();
+  private Backoff backoff = Backoff.USUAL;
+  private Duration minConnectTimeout = Duration.ofSeconds(20);
+  private Duration idleAfter = Duration.ofMinutes(30);
   private final List<CallObserver> observers = new ArrayList<>();
   private Time time = Time.SYSTEM;
   private boolean securityChosen;
 
   ChannelBuilder(Connector connector) {
     this.connector = connector;
+    resolving(
+        NamingScheme.dns(),
+        NamingScheme.passthrough(),
+        NamingScheme.unix(),
+        NamingScheme.ipv4(),
+        NamingScheme.ipv6());
+  }
+
+  /// More ways to resolve targets, or others: each takes the place of the one of its name. There are
+  /// `dns`, `passthrough`, `unix`, `ipv4` and `ipv6`.
+  public ChannelBuilder resolving(NamingScheme... more) {
+    for (NamingScheme scheme : more) schemes.put(scheme.name(), scheme);
+    return this;
+  }
+
+  /// How calls are spread over what the target stands for; [PickFirst] unless set.
+  public ChannelBuilder balancing(Policy how) {
+    policy = how;
+    return this;
+  }
+
+  /// How long to wait after an attempt to connect has failed; [Backoff#USUAL] unless set.
+  public ChannelBuilder connectBackoff(Backoff pauses) {
+    backoff = pauses;
+    return this;
+  }
+
+  /// How long an attempt to connect may take at least, up to the server's SETTINGS; 20 s unless set.
+  /// It may take as long as the pause that would follow it.
+  public ChannelBuilder minConnectTimeout(Duration shortest) {
+    minConnectTimeout = shortest;
+    return this;
+  }
+
+  /// How long the channel stays connected while nobody calls; then it lets its connections and its
+  /// resolver go until somebody does. 30 minutes unless set; zero for ever.
+  ///
+  /// @throws IllegalArgumentException if it is negative
+  public ChannelBuilder idleAfter(Duration quiet) {
+    if (quiet.isNegative()) {
+      throw new IllegalArgumentException("idle after " + quiet + "; zero and more is allowed");
+    }
+    idleAfter = quiet;
+    return this;
   }
 
   /// Connections without encryption or authentication.
@@ -99,39 +158,64 @@ public final class ChannelBuilder {
     return this;
   }
 
-  /// The channel to a target: `dns:///host:port`, `host:port` or `unix:path`. Connects when it is
-  /// first used.
+  /// The channel to a target: `dns:///host:port`, `host:port`, `unix:path`, `ipv4:address:port`, or
+  /// one of another scheme's ([#resolving]). A text that begins with no scheme's name is a host's.
+  /// Connects when it is first used, or told to.
   ///
   /// @throws IllegalArgumentException if the target names no address, or a compression is not known
   /// @throws IllegalStateException if no transport security was chosen
   public Channel to(String target) {
-    return to(Target.parse(target));
+    Target parsed = Target.parse(target, schemes.keySet(), "dns");
+    return to(parsed, Objects.requireNonNull(schemes.get(parsed.scheme())));
   }
 
   /// The channel to an address that needs no looking up.
   public Channel to(SocketAddress address) {
-    return to(Target.of(address));
+    return to(new Target(address.toString(), "", "", ""), new OneAddress(address));
   }
 
-  private Channel to(Target target) {
+  private Channel to(Target target, NamingScheme scheme) {
     if (!securityChosen) {
       throw new IllegalStateException(
           "no transport security was chosen for the channel to "
               + target.text()
               + "; say plaintext()");
     }
-    CallForms forms = forms(target);
-    var subchannel = new ReconnectingSubchannel(connector, target.address(), target.text(), time);
-    var link = new Link(subchannel, forms, metadataLimit, CallObserver.of(observers), time);
-    return new Channel(link, interceptors);
+    var setting =
+        new ChannelSetting(
+            target, scheme, policy, connector, backoff, minConnectTimeout, idleAfter, time);
+    setting.resolver().close(); // refuses what is no target of its
+    CallForms forms = forms(scheme.authority(target));
+    var slot = new PickerSlot(target.text(), time);
+    var loop = new ControlLoop(setting, slot);
+    return new Channel(
+        new Link(slot, loop, forms, metadataLimit, CallObserver.of(observers)), interceptors);
   }
 
-  private CallForms forms(Target target) {
+  private CallForms forms(String authority) {
     Compression usual = null;
     if (requestsCompressedBy != null) {
       compressions.only(List.of(requestsCompressedBy));
       usual = compressions.named(requestsCompressedBy);
     }
-    return new CallForms("http", target.authority(), userAgent, compressions, usual, codecs);
+    return new CallForms("http", authority, userAgent, compressions, usual, codecs);
+  }
+
+  /// The scheme of those who have the address.
+  private record OneAddress(SocketAddress address) implements NamingScheme {
+    @Override
+    public String name() {
+      return "";
+    }
+
+    @Override
+    public Resolver resolver(Target target, Setting setting) {
+      return new FixedResolver(Resolution.Found.of(address));
+    }
+
+    @Override
+    public String authority(Target target) {
+      return "localhost";
+    }
   }
 }

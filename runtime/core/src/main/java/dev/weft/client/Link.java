@@ -3,6 +3,7 @@ package dev.weft.client;
 import dev.weft.MethodDescriptor;
 import dev.weft.Status;
 import dev.weft.Time;
+import dev.weft.balancer.Connectivity;
 import dev.weft.observe.CallObserver;
 import dev.weft.transport.ClientTransport;
 import dev.weft.wire.MetadataLimit;
@@ -11,41 +12,68 @@ import org.jspecify.annotations.Nullable;
 
 /// What the calls of a channel stand on: a way to a connection, and the forms that they have.
 final class Link implements AutoCloseable {
-  private final ReconnectingSubchannel subchannel;
+  private final PickerSlot slot;
+  private final ControlLoop loop;
   private final CallForms forms;
   private final MetadataLimit metadataLimit;
   private final @Nullable CallObserver observer;
-  private final Time time;
 
   Link(
-      ReconnectingSubchannel subchannel,
+      PickerSlot slot,
+      ControlLoop loop,
       CallForms forms,
       MetadataLimit metadataLimit,
-      @Nullable CallObserver observer,
-      Time time) {
-    this.subchannel = subchannel;
+      @Nullable CallObserver observer) {
+    this.slot = slot;
+    this.loop = loop;
     this.forms = forms;
     this.metadataLimit = metadataLimit;
     this.observer = observer;
-    this.time = time;
   }
 
-  /// A connection that takes streams, or null if there is none at the moment.
-  @Nullable ClientTransport ready() {
-    return subchannel.ready();
+  /// A way to a connection that takes streams, or null if there is none at the moment.
+  ///
+  /// @throws dev.weft.RpcException if the channel's policy refuses the call
+  @Nullable Route ready(CallRequest request) {
+    return slot.ready(request);
   }
 
-  /// A connection that takes streams. Blocks until there is one.
+  /// A way to a connection that takes streams. Blocks until there is one.
   ///
   /// @param ended how the call has ended, or null while it goes on; who ends it calls [#wake]
   /// @throws dev.weft.RpcException if there will be none, or the call has ended
-  ClientTransport await(CallRequest request, Supplier<@Nullable Status> ended) {
-    return subchannel.await(request, ended);
+  Route await(CallRequest request, Supplier<@Nullable Status> ended) {
+    return slot.await(request, ended, this::connect);
   }
 
   /// Has calls that wait for a connection look whether they go on.
   void wake() {
-    subchannel.wake();
+    slot.wake();
+  }
+
+  void connect() {
+    loop.post(new ControlEvent.Wanted());
+  }
+
+  void resetBackoff() {
+    loop.post(new ControlEvent.BackoffReset());
+  }
+
+  Connectivity state() {
+    return slot.state();
+  }
+
+  PickerSlot slot() {
+    return slot;
+  }
+
+  Connections connections() {
+    return loop.connections();
+  }
+
+  /// How often something has happened in the channel besides its calls.
+  long turns() {
+    return loop.turns();
   }
 
   /// The same object each time, so that a transport can keep its head's encoded form.
@@ -67,15 +95,21 @@ final class Link implements AutoCloseable {
 
   /// What the calls' deadlines are measured by.
   Time time() {
-    return time;
+    return loop.setting().time();
   }
 
+  /// Closes each connection with its last call; those that wait for one fail.
   void drain() {
-    subchannel.drain();
+    slot.close();
+    loop.connections().end().forEach(ClientTransport::drain);
+    loop.post(new ControlEvent.Closed());
   }
 
+  /// Closes all connections at once; calls that are under way fail, and so do those that wait.
   @Override
   public void close() {
-    subchannel.close();
+    slot.close();
+    loop.connections().end().forEach(ClientTransport::close);
+    loop.post(new ControlEvent.Closed());
   }
 }

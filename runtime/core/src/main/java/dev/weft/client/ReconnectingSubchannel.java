@@ -2,253 +2,193 @@ package dev.weft.client;
 
 import dev.weft.Code;
 import dev.weft.Deadline;
-import dev.weft.RpcException;
+import dev.weft.Metadata;
 import dev.weft.Status;
 import dev.weft.Time;
+import dev.weft.balancer.Balancer;
+import dev.weft.balancer.Connectivity;
+import dev.weft.balancer.Subchannel;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connection;
-import dev.weft.transport.Connector;
 import dev.weft.transport.WaitExpired;
-import dev.weft.wire.StatusMapping;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One address and at most one usable connection to it: dials when a call wants it, and dials again
-/// when it has been lost.
+/// One address and at most one usable connection to it. The control loop's, but for [#ready].
 ///
 /// ```
-///          call                    SETTINGS arrived
-///  Idle ─────────► Connecting ──────────────────────► Ready
-///   ▲                  │ failed                         │ lost · GOAWAY
-///   │                  ▼                                │
-///   │        Failed(until, why)                         │
-///   └──────────────────┴── until has passed ◄───────────┘ (at once)
+///        connect             SETTINGS arrived
+///  Idle ─────────► Connecting ──────────────► Ready ── lost · GOAWAY ──► Idle
+///   ▲                  │ failed
+///   │ backoff is over  ▼
+///   └─────────────── Failed                       each of them ── close ──► Closed
 /// ```
-final class ReconnectingSubchannel implements AutoCloseable {
-  /// Connection backoff of gRPC (connection-backoff.md): first delay, growth, cap, spread.
-  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-
-  private static final double GROWTH = 1.6;
-  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(2);
-  private static final double JITTER = 0.2;
-
-  /// How long one attempt may take, with everything up to the server's SETTINGS.
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
-
+///
+/// A connection has a virtual thread that dials it, waits until it takes no streams, and then until
+/// its last one has ended.
+final class ReconnectingSubchannel implements Subchannel {
   private sealed interface State {
     record Idle() implements State {}
 
-    record Connecting() implements State {}
+    record Connecting(Thread dialer) implements State {}
 
-    record Ready(ClientTransport transport) implements State {}
+    /// @param route the plain one, the same for all calls
+    record Ready(ClientTransport transport, Route route) implements State {}
 
-    record Failed(Deadline until, RpcException why) implements State {}
+    record Failed(Time.Timer retry) implements State {}
 
     record Closed() implements State {}
   }
 
-  private final Connector connector;
-  private final Supplier<SocketAddress> address;
-  private final String target;
-  private final Time time;
+  private final SocketAddress address;
+  private final Balancer owner;
+  private final ControlLoop loop;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-
-  /// Written under the lock, read by anyone.
+  /// Written on the control loop, read by anyone.
   private volatile State state = new State.Idle();
 
-  // Guarded by the lock.
+  /// Attempts since the last connection.
   private int failures;
-  private @Nullable RpcException lastFailure;
-  private @Nullable Thread dialer;
-  private final List<ClientTransport> draining = new ArrayList<>();
 
-  /// @param target what users call the address, for messages
-  ReconnectingSubchannel(
-      Connector connector, Supplier<SocketAddress> address, String target, Time time) {
-    this.connector = connector;
+  ReconnectingSubchannel(SocketAddress address, Balancer owner, ControlLoop loop) {
     this.address = address;
-    this.target = target;
-    this.time = time;
+    this.owner = owner;
+    this.loop = loop;
   }
 
-  /// A connection that takes streams, or null if there is none at the moment.
-  @Nullable ClientTransport ready() {
-    return state instanceof State.Ready(ClientTransport transport) && isOpen(transport)
-        ? transport
+  @Override
+  public SocketAddress address() {
+    return address;
+  }
+
+  /// The way to its connection, or null if there is none that takes streams. For any thread.
+  @Nullable Route ready() {
+    return state instanceof State.Ready(ClientTransport transport, Route route)
+            && transport.state() == Connection.State.OPEN
+        ? route
         : null;
   }
 
-  /// A connection that takes streams. Blocks while there is none and one is being made; a call that
-  /// waits for ready, also between two attempts.
-  ///
-  /// @param ended how the call that wants it has ended, or null while it goes on; who ends it calls
-  ///     [#wake]
-  ClientTransport await(CallRequest request, Supplier<@Nullable Status> ended) {
-    lock.lock();
-    try {
-      while (true) {
-        switch (state) {
-          case State.Ready(ClientTransport transport) -> {
-            if (isOpen(transport)) return transport;
-            retire(transport);
-          }
-          case State.Idle() -> connect();
-          case State.Connecting() -> awaitChange(request, Deadline.NONE, ended);
-          case State.Failed(Deadline until, RpcException why) -> {
-            if (until.isPassed()) {
-              state = new State.Idle();
-            } else if (request.options().waitsForReady()) {
-              awaitChange(request, until, ended);
-            } else {
-              throw new RpcException(Code.UNAVAILABLE, why.status().message(), why);
-            }
-          }
-          case State.Closed() -> throw closed();
-        }
-      }
-    } finally {
-      lock.unlock();
+  // ---- connecting
+
+  @Override
+  public void connect() {
+    if (!(state instanceof State.Idle)) return;
+    Duration pause = loop.setting().backoff().after(failures);
+    Duration shortest = loop.setting().minConnectTimeout();
+    Duration limit = pause.compareTo(shortest) > 0 ? pause : shortest;
+    Thread dialer =
+        Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(() -> follow(limit));
+    become(new State.Connecting(dialer), Connectivity.CONNECTING, Status.OK);
+    dialer.start();
+  }
+
+  /// On a thread of its own: follows a connection from the first byte to the last.
+  private void follow(Duration limit) {
+    ClientTransport transport = dial(limit);
+    if (transport == null) return;
+    if (!loop.connections().add(transport)) {
+      transport.close();
+      return;
     }
+    loop.post(new ControlEvent.Connected(this, Thread.currentThread(), transport));
+    awaitStage(transport, Connection.State.DRAINING);
+    loop.post(new ControlEvent.Left(this, transport));
+    awaitStage(transport, Connection.State.CLOSED);
+    loop.connections().remove(transport);
   }
 
-  private static boolean isOpen(ClientTransport transport) {
-    return transport.state() == Connection.State.OPEN;
-  }
-
-  /// A connection that takes no more streams keeps the ones it has.
-  private void retire(ClientTransport transport) {
-    draining.removeIf(old -> old.state() == Connection.State.CLOSED);
-    draining.add(transport);
-    state = new State.Idle();
-  }
-
-  /// Has those who wait look again whether their calls go on.
-  void wake() {
-    lock.lock();
+  private @Nullable ClientTransport dial(Duration limit) {
+    Deadline deadline = Deadline.after(limit, loop.setting().time());
     try {
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      return loop.setting().connector().connect(address, deadline);
+    } catch (IOException e) {
+      notConnected(String.valueOf(e.getMessage()));
+    } catch (WaitExpired e) {
+      notConnected("no connection within " + limit.toSeconds() + " s");
+    } catch (RuntimeException | Error e) {
+      // Whatever it is: without an outcome, all callers would wait for this thread for ever.
+      notConnected(e.toString());
     }
+    return null;
   }
 
-  private void awaitChange(CallRequest request, Deadline until, Supplier<@Nullable Status> ended) {
-    Status over = ended.get();
-    if (over != null) throw new RpcException(over);
-    try {
-      Deadline earlier = request.deadline().earlier(until);
-      if (time.await(changed, earlier.remainingNanos()) > 0) return;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RpcException(
-          Code.CANCELLED, "the calling thread was interrupted while connecting to " + target);
-    }
-    if (request.deadline().isPassed()) throw late();
+  private void notConnected(String reason) {
+    var why = new Status(Code.UNAVAILABLE, "cannot connect to " + address + ": " + reason);
+    loop.post(new ControlEvent.NotConnected(this, Thread.currentThread(), why));
   }
 
-  private RpcException late() {
-    String text = "the call's deadline has passed while connecting to " + target;
-    RpcException last = lastFailure;
-    return new RpcException(
-        Code.DEADLINE_EXCEEDED, last == null ? text : text + "; " + last.status().message(), last);
-  }
-
-  /// On a thread of its own, because callers may be interrupted and others wait for the result.
-  private void connect() {
-    state = new State.Connecting();
-    dialer =
-        Thread.ofVirtual()
-            .inheritInheritableThreadLocals(false)
-            .start(() -> {
-              try {
-                connected(connector.connect(address.get(), Deadline.after(CONNECT_TIMEOUT, time)));
-              } catch (IOException e) {
-                failed(String.valueOf(e.getMessage()), e);
-              } catch (WaitExpired e) {
-                failed("no connection within " + CONNECT_TIMEOUT.toSeconds() + " s", e);
-              } catch (RuntimeException | Error e) {
-                // Whatever it is: without an outcome, all callers would wait for this thread for
-                // ever.
-                failed(e.toString(), e);
-              }
-            });
-  }
-
-  private void connected(ClientTransport transport) {
-    lock.lock();
-    try {
-      if (state instanceof State.Connecting) {
-        failures = 0;
-        lastFailure = null;
-        state = new State.Ready(transport);
-        changed.signalAll();
+  /// An interrupt was for the dialling, and came too late for it.
+  private static void awaitStage(ClientTransport transport, Connection.State stage) {
+    while (true) {
+      try {
+        transport.await(stage, Deadline.NONE);
         return;
+      } catch (WaitExpired interrupted) {
+        boolean _ = Thread.interrupted();
       }
-    } finally {
-      lock.unlock();
-    }
-    transport.close();
-  }
-
-  private void failed(String reason, Throwable cause) {
-    var why =
-        new RpcException(Code.UNAVAILABLE, "cannot connect to " + target + ": " + reason, cause);
-    lock.lock();
-    try {
-      if (!(state instanceof State.Connecting)) return;
-      lastFailure = why;
-      state = new State.Failed(Deadline.after(backoff(failures++), time), why);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
     }
   }
 
-  private static Duration backoff(int failuresBefore) {
-    if (failuresBefore == 0) return FIRST_BACKOFF;
-    double nanos = FIRST_BACKOFF.toNanos() * Math.pow(GROWTH, failuresBefore);
-    double spread = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
-    return Duration.ofNanos((long) (Math.min(nanos, (double) LONGEST_BACKOFF.toNanos()) * spread));
+  void connected(Thread dialer, ClientTransport transport) {
+    if (!isConnecting(dialer)) {
+      transport.drain();
+      return;
+    }
+    failures = 0;
+    become(
+        new State.Ready(transport, new Route(transport, Metadata.EMPTY, null)),
+        Connectivity.READY,
+        Status.OK);
   }
 
-  private static RpcException closed() {
-    return new RpcException(StatusMapping.CHANNEL_CLOSED);
+  private boolean isConnecting(Thread dialer) {
+    return state instanceof State.Connecting(Thread current) && current == dialer;
   }
 
-  /// Closes its connections and gives up an attempt at one; calls that are under way fail, and so do
-  /// those that wait.
+  void notConnected(Thread dialer, Status why) {
+    if (!isConnecting(dialer)) return;
+    Duration pause = loop.setting().backoff().after(failures++);
+    become(
+        new State.Failed(loop.schedule(this::retry, pause)), Connectivity.TRANSIENT_FAILURE, why);
+  }
+
+  /// The connection takes no streams any more; those that it has go on.
+  void left(ClientTransport transport) {
+    if (state instanceof State.Ready ready && ready.transport() == transport) {
+      become(new State.Idle(), Connectivity.IDLE, Status.OK);
+    }
+  }
+
+  private void retry() {
+    if (state instanceof State.Failed) become(new State.Idle(), Connectivity.IDLE, Status.OK);
+  }
+
+  void resetBackoff() {
+    failures = 0;
+    if (state instanceof State.Failed(Time.Timer timer)) {
+      timer.cancel();
+      retry();
+    }
+  }
+
+  private void become(State next, Connectivity told, Status why) {
+    state = next;
+    owner.changed(this, told, why);
+  }
+
   @Override
   public void close() {
-    end().forEach(ClientTransport::close);
-  }
-
-  /// Closes each connection with its last call; those that wait for one fail.
-  void drain() {
-    end().forEach(ClientTransport::drain);
-  }
-
-  /// No call gets a connection any more.
-  /// @return those that there are
-  private List<ClientTransport> end() {
-    lock.lock();
-    try {
-      if (state instanceof State.Ready(ClientTransport transport)) retire(transport);
-      if (state instanceof State.Connecting && dialer != null) dialer.interrupt();
-      state = new State.Closed();
-      changed.signalAll();
-      return List.copyOf(draining);
-    } finally {
-      lock.unlock();
+    State last = state;
+    state = new State.Closed();
+    switch (last) {
+      case State.Connecting(Thread dialer) -> dialer.interrupt();
+      case State.Ready ready -> ready.transport().drain();
+      case State.Failed(Time.Timer retry) -> retry.cancel();
+      case State.Idle _, State.Closed _ -> {}
     }
+    loop.forget(this);
   }
 }

@@ -8,7 +8,6 @@ import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.Time;
 import dev.weft.compression.Compression;
-import dev.weft.transport.ClientTransport;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
@@ -194,10 +193,12 @@ final class StreamCall implements ClientCall, Runnable {
     int start = framed == null ? 0 : framed.position();
     while (true) {
       ClientStream attempt;
+      Route route;
       try {
+        route = route();
         attempt =
             new ClientStream(
-                connection().newStream(request.deadline()),
+                route.transport().newStream(request.deadline()),
                 request.deadline(),
                 request.options().maxReceivedMessageBytes(),
                 form.accepted(),
@@ -207,8 +208,7 @@ final class StreamCall implements ClientCall, Runnable {
       }
       adopt(attempt);
       try {
-        attempt.open(
-            RequestHead.of(form.head(), request.deadline(), request.headers()), framed, end);
+        attempt.open(RequestHead.of(form.head(), request.deadline(), headers(route)), framed, end);
         if (report != null) report.opened(attempt);
         return;
       } catch (TransportException e) {
@@ -223,8 +223,14 @@ final class StreamCall implements ClientCall, Runnable {
     }
   }
 
-  private ClientTransport connection() {
-    ClientTransport ready = link.ready();
+  private Metadata headers(Route route) {
+    return route.headers() == Metadata.EMPTY
+        ? request.headers()
+        : request.headers().and(route.headers());
+  }
+
+  private Route route() {
+    Route ready = link.ready(request);
     if (ready != null) return ready;
     connecting = true; // before the wait looks whether the call has ended
     try {

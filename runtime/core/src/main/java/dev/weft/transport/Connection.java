@@ -16,6 +16,10 @@ public interface Connection {
 
   State state();
 
+  /// Waits until the connection stands there, or further on: once it is DRAINING it takes no streams.
+  /// @throws WaitExpired if the deadline passes or the thread is interrupted first
+  void await(State stage, Deadline deadline);
+
   Peer peer();
 
   /// The peer's last GOAWAY, or null if it has sent none.

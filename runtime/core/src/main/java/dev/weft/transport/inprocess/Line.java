@@ -8,6 +8,7 @@ import dev.weft.transport.GoAway;
 import dev.weft.transport.HandlerSlots;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.Standing;
 import dev.weft.transport.StreamHandler;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
@@ -39,6 +40,9 @@ final class Line {
   private final LineEnd.Client client;
   private final LineEnd.Server server;
 
+  /// Changed under books, read by anyone.
+  private final Standing standing;
+
   // A handler decides about one stream at a time.
   private final ReentrantLock admission = new ReentrantLock();
 
@@ -46,7 +50,6 @@ final class Line {
   private final ReentrantLock books = new ReentrantLock();
   private final SequencedSet<StreamPair> open = new LinkedHashSet<>();
   private final Queue<StreamPair> waiting = new ArrayDeque<>();
-  private State state = State.OPEN;
   private String closedWhy = "";
   private int lastStreamId = -1;
 
@@ -62,6 +65,7 @@ final class Line {
     this.time = time;
     this.clientSettings = clientSettings;
     this.serverSettings = serverSettings;
+    this.standing = new Standing(time);
     this.slots = new HandlerSlots(serverSettings.maxConcurrentStreams());
     this.client = new LineEnd.Client(this, owner.name(), caller);
     this.server = new LineEnd.Server(this, caller, owner.name());
@@ -97,12 +101,11 @@ final class Line {
   }
 
   State state() {
-    books.lock();
-    try {
-      return state;
-    } finally {
-      books.unlock();
-    }
+    return standing.state();
+  }
+
+  Standing standing() {
+    return standing;
   }
 
   int streams() {
@@ -117,7 +120,7 @@ final class Line {
   void failIfClosed() {
     books.lock();
     try {
-      if (state == State.CLOSED) {
+      if (state() == State.CLOSED) {
         throw new TransportException(new TransportFailure.Lost(closedWhy, Request.NEVER_SENT));
       }
     } finally {
@@ -133,7 +136,7 @@ final class Line {
     State found;
     books.lock();
     try {
-      found = state;
+      found = state();
       if (found == State.OPEN && open.size() == serverSettings.maxConcurrentStreams()) {
         waiting.add(pair);
         return;
@@ -229,8 +232,8 @@ final class Line {
     boolean drained;
     books.lock();
     try {
-      if (state == State.CLOSED) return;
-      state = State.DRAINING;
+      if (state() == State.CLOSED) return;
+      standing.reach(State.DRAINING);
       int last = Math.min(mostStreamId, Math.max(lastStreamId, 0));
       told.told(new GoAway(last, ErrorCode.NO_ERROR, debugData));
       refused = List.copyOf(waiting);
@@ -244,9 +247,9 @@ final class Line {
   }
 
   private boolean closeIfDrained() {
-    if (state != State.DRAINING || !open.isEmpty()) return false;
-    state = State.CLOSED;
+    if (state() != State.DRAINING || !open.isEmpty()) return false;
     closedWhy = "the connection was drained and has closed";
+    standing.reach(State.CLOSED);
     return true;
   }
 
@@ -254,7 +257,7 @@ final class Line {
     books.lock();
     try {
       return new TransportFailure.NotOpened(
-          state == State.CLOSED ? closedWhy : "the connection is being drained");
+          state() == State.CLOSED ? closedWhy : "the connection is being drained");
     } finally {
       books.unlock();
     }
@@ -275,9 +278,9 @@ final class Line {
     List<StreamPair> refused;
     books.lock();
     try {
-      if (state == State.CLOSED) return;
-      state = State.CLOSED;
+      if (state() == State.CLOSED) return;
       closedWhy = why;
+      standing.reach(State.CLOSED);
       cut = List.copyOf(open);
       refused = List.copyOf(waiting);
       open.clear();

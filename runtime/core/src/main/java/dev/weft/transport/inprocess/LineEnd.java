@@ -42,6 +42,11 @@ sealed class LineEnd implements Connection {
   }
 
   @Override
+  public final void await(State stage, Deadline deadline) {
+    line.standing().await(stage, deadline);
+  }
+
+  @Override
   public final Peer peer() {
     return peer;
   }

@@ -20,6 +20,7 @@ import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -80,7 +81,8 @@ final class ScriptedServer implements AutoCloseable {
 
   Channel channel(UnaryOperator<ChannelBuilder> more) {
     Channel channel =
-        more.apply(Channel.over(wiring.connector()).plaintext().time(time)).to(transport.address());
+        more.apply(Channel.over(wiring.connector()).plaintext().time(time).idleAfter(Duration.ZERO))
+            .to(transport.address());
     channels.add(channel);
     return channel;
   }

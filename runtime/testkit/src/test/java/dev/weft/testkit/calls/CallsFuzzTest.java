@@ -1,14 +1,15 @@
 package dev.weft.testkit.calls;
 
-import static dev.weft.testkit.calls.Outcome.answeredBy;
 import static dev.weft.testkit.calls.Outcome.trailersOnly;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Code;
+import dev.weft.client.CallOptions;
 import dev.weft.server.Binding;
 import dev.weft.testkit.calls.RawClient.Answer;
+import dev.weft.testkit.calls.ScriptedServer.Script;
 import dev.weft.testkit.fuzz.Fuzzer;
 import dev.weft.transport.Headers;
 import java.nio.ByteBuffer;
@@ -53,6 +54,13 @@ class CallsFuzzTest {
             Answer answer = client.ask(head, Texts.framed("hi"));
             assertNotNull(answer.trailers().get("grpc-status"), () -> answer.toString());
           });
+    }
+  }
+
+  private static Outcome answeredBy(Script script) {
+    try (var server = new ScriptedServer(script);
+        var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
+      return Outcome.of(call);
     }
   }
 

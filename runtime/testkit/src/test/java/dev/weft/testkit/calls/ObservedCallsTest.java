@@ -212,6 +212,11 @@ final class ObservedCallsTest implements CallObserver {
     }
 
     @Override
+    public void await(State stage, Deadline deadline) {
+      real.await(stage, deadline);
+    }
+
+    @Override
     public Http2Stream newStream(Deadline deadline) {
       taken.set(true);
       real.drain();

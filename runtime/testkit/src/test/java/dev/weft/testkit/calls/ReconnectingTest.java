@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.Code;
 import dev.weft.RpcException;
 import dev.weft.Status;
+import dev.weft.balancer.Connectivity;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
 import dev.weft.testkit.FakeTime;
@@ -40,39 +41,14 @@ final class ReconnectingTest {
   private final AtomicInteger attempts = new AtomicInteger();
 
   private Channel channel(Connector connector) {
-    return Channel.over(connector).plaintext().time(time).to(ADDRESS);
+    // No timer but those of the subchannel.
+    return Channel.over(connector).plaintext().time(time).idleAfter(Duration.ZERO).to(ADDRESS);
   }
 
   private static Status ask(Channel channel) {
     return assertThrows(
             RpcException.class, () -> channel.call(Texts.UNARY, "", CallOptions.DEFAULT))
         .status();
-  }
-
-  /// connection-backoff.md: 1 s, 1.6 times as much each time and 120 s at most, give or take a fifth.
-  @Test
-  void attempts_at_a_server_that_refuses_come_ever_more_rarely() {
-    try (var channel =
-        channel((address, deadline) -> {
-          throw new IOException("refused for the time " + attempts.incrementAndGet());
-        })) {
-      double usual = 1;
-      for (int failed = 1; failed <= 20; failed++) {
-        ask(channel);
-        assertEquals(failed, attempts.get(), "a call wants a connection");
-        double spread = failed == 1 ? 0 : 0.2;
-        long shortest = (long) (1e9 * usual * (1 - spread)) - 2;
-        long longest = (long) (1e9 * usual * (1 + spread)) + 2;
-
-        time.advance(Duration.ofNanos(shortest));
-        String soon = ask(channel).message();
-        assertTrue(soon.endsWith("refused for the time " + failed), soon);
-        assertEquals(failed, attempts.get(), "too early");
-        time.advance(Duration.ofNanos(longest - shortest));
-
-        usual = Math.min(120, usual * 1.6);
-      }
-    }
   }
 
   @Test
@@ -87,21 +63,28 @@ final class ReconnectingTest {
                     })
                 .plaintext()
                 .time(server.time)
+                .idleAfter(Duration.ZERO)
                 .to(ADDRESS)) {
       ask(channel);
-      server.time.advance(Duration.ofSeconds(1));
-      ask(channel);
-      server.time.advance(Duration.ofSeconds(2));
-      channel.bidiStreaming(Texts.BIDI, CallOptions.DEFAULT).close();
+      pause(server.time, Duration.ofSeconds(1));
+      eventually("the second attempt", () -> attempts.get() == 2);
+      pause(server.time, Duration.ofSeconds(2));
+      channel.bidiStreaming(Texts.BIDI, CallOptions.DEFAULT.withWaitForReady(true)).close();
       assertEquals(3, attempts.get());
       server.die();
+      eventually("the loss is known", () -> channel.state() == Connectivity.IDLE);
 
       ask(channel);
-      server.time.advance(Duration.ofSeconds(1));
-      ask(channel);
+      pause(server.time, Duration.ofSeconds(1));
 
-      assertEquals(5, attempts.get(), "one second after the first failure");
+      eventually("one second after the first failure", () -> attempts.get() == 5);
     }
+  }
+
+  /// Lets a pause that has begun pass.
+  private static void pause(FakeTime time, Duration length) {
+    eventually("the subchannel pauses", () -> time.timers() == 1);
+    time.advance(length);
   }
 
   @Test

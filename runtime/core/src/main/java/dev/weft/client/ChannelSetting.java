@@ -1,0 +1,29 @@
+package dev.weft.client;
+
+import dev.weft.Time;
+import dev.weft.balancer.Policy;
+import dev.weft.resolver.Backoff;
+import dev.weft.resolver.NamingScheme;
+import dev.weft.resolver.Resolver;
+import dev.weft.resolver.Target;
+import dev.weft.transport.Connector;
+import java.time.Duration;
+
+/// What a channel's control loop goes by.
+///
+/// @param idleAfter how long nobody may call before the channel lets its connections go; zero for
+///     for ever
+record ChannelSetting(
+    Target target,
+    NamingScheme scheme,
+    Policy policy,
+    Connector connector,
+    Backoff backoff,
+    Duration minConnectTimeout,
+    Duration idleAfter,
+    Time time) {
+
+  Resolver resolver() {
+    return scheme.resolver(target, new NamingScheme.Setting(time));
+  }
+}

@@ -1,0 +1,233 @@
+package dev.weft.client;
+
+import dev.weft.Code;
+import dev.weft.Deadline;
+import dev.weft.Metadata;
+import dev.weft.RpcException;
+import dev.weft.Status;
+import dev.weft.Time;
+import dev.weft.balancer.CallEnd;
+import dev.weft.balancer.CallOutcome;
+import dev.weft.balancer.Connectivity;
+import dev.weft.balancer.Pick;
+import dev.weft.balancer.Picker;
+import dev.weft.wire.StatusMapping;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Where calls wait for a connection: the control loop puts pickers in, calls take routes out.
+///
+/// While there is a connection, that is the picker's answer and a look at the subchannel: no lock and
+/// nothing allocated.
+final class PickerSlot {
+  private final String target;
+  private final Time time;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition replaced = lock.newCondition();
+
+  // Written under the lock, read by anyone.
+  private volatile Picker current = Picker.waiting();
+  private volatile Connectivity state = Connectivity.IDLE;
+
+  /// Guarded by the lock: calls that wait here.
+  private int waiting;
+
+  /// Whether anybody has asked since the last time it was looked at; written by any thread, and only
+  /// if it is not set, so that its line stays shared.
+  private volatile boolean used;
+
+  PickerSlot(String target, Time time) {
+    this.target = target;
+    this.time = time;
+  }
+
+  // ---- the control loop's side
+
+  /// From now on calls ask this one. After [#close] nothing changes any more.
+  void publish(Connectivity now, Picker picker) {
+    lock.lock();
+    try {
+      if (state == Connectivity.SHUTDOWN) return;
+      current = picker;
+      state = now;
+      replaced.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// No call gets a connection any more; false if that was so already.
+  boolean close() {
+    var closed = new Pick.Drop(StatusMapping.CHANNEL_CLOSED);
+    lock.lock();
+    try {
+      if (state == Connectivity.SHUTDOWN) return false;
+      current = _ -> closed;
+      state = Connectivity.SHUTDOWN;
+      replaced.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether calls have asked since this was last called, or wait.
+  boolean takeUsed() {
+    boolean was = used;
+    used = false;
+    lock.lock();
+    try {
+      return was || waiting > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- the calls' side
+
+  /// A way to a connection that takes streams, or null if there is none at once.
+  ///
+  /// @throws RpcException if the picker refuses the call
+  @Nullable Route ready(CallRequest request) {
+    if (!used) used = true;
+    return route(pick(current, request), request);
+  }
+
+  /// A way to a connection that takes streams. Blocks until there is one.
+  ///
+  /// @param ended how the call has ended, or null while it goes on; who ends it calls [#wake]
+  /// @param wanted has the channel connect, if it is idle
+  Route await(CallRequest request, Supplier<@Nullable Status> ended, Runnable wanted) {
+    while (true) {
+      Picker picker = current;
+      Pick pick = pick(picker, request);
+      Route route = route(pick, request);
+      if (route != null) return route;
+      if (state == Connectivity.IDLE) wanted.run();
+      Status last = pick instanceof Pick.Fail(Status why) ? why : null;
+      awaitSuccessorOf(picker, request, ended, last);
+    }
+  }
+
+  private static Pick pick(Picker picker, CallRequest request) {
+    try {
+      return picker.pick(request);
+    } catch (RuntimeException e) {
+      throw new RpcException(Code.INTERNAL, "the channel's policy failed: " + e, e);
+    }
+  }
+
+  private static @Nullable Route route(Pick pick, CallRequest request) {
+    return switch (pick) {
+      case Pick.Use(var subchannel, var headers, var end) -> {
+        Route plain = subchannel instanceof ReconnectingSubchannel ours ? ours.ready() : null;
+        if (plain == null) {
+          if (end != null) notUsed(end);
+          yield null;
+        }
+        yield headers == Metadata.EMPTY && end == null
+            ? plain
+            : new Route(plain.transport(), headers, end);
+      }
+      case Pick.Wait _ -> null;
+      case Pick.Fail(var why) -> {
+        if (!request.options().waitsForReady()) throw new RpcException(ours(why));
+        yield null;
+      }
+      case Pick.Drop(var why) -> throw new RpcException(ours(why));
+    };
+  }
+
+  private static void notUsed(CallEnd end) {
+    end.ended(
+        new CallOutcome(
+            new Status(Code.UNAVAILABLE, "the connection had gone"),
+            Metadata.EMPTY,
+            false,
+            false,
+            null));
+  }
+
+  /// Codes that only servers give do not come from here (gRFC A54).
+  private static Status ours(Status why) {
+    return switch (why.code()) {
+      case OK,
+          INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          FAILED_PRECONDITION,
+          ABORTED,
+          OUT_OF_RANGE,
+          DATA_LOSS ->
+          new Status(
+              Code.INTERNAL,
+              "the channel's policy refused the call with " + why.code() + ": " + why.message());
+      default -> why;
+    };
+  }
+
+  /// Has calls that wait look whether they go on.
+  void wake() {
+    lock.lock();
+    try {
+      replaced.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitSuccessorOf(
+      Picker picker, CallRequest request, Supplier<@Nullable Status> ended, @Nullable Status last) {
+    Deadline deadline = request.deadline();
+    lock.lock();
+    waiting++;
+    try {
+      while (current == picker) {
+        Status over = ended.get();
+        if (over != null) throw new RpcException(over);
+        long left = deadline.remainingNanos();
+        if (left <= 0) throw late(last);
+        time.await(replaced, left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RpcException(
+          Code.CANCELLED, "the calling thread was interrupted while connecting to " + target);
+    } finally {
+      waiting--;
+      lock.unlock();
+    }
+  }
+
+  private RpcException late(@Nullable Status last) {
+    String text = "the call's deadline has passed while connecting to " + target;
+    return new RpcException(
+        Code.DEADLINE_EXCEEDED, last == null ? text : text + "; " + last.message());
+  }
+
+  // ---- for those who watch
+
+  Connectivity state() {
+    return state;
+  }
+
+  /// Waits until the state is another than this.
+  ///
+  /// @return false if the deadline passed first
+  boolean awaitChange(Connectivity from, Deadline deadline) throws InterruptedException {
+    lock.lock();
+    try {
+      while (state == from) {
+        long left = deadline.remainingNanos();
+        if (left <= 0) return false;
+        time.await(replaced, left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

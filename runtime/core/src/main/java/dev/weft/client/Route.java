@@ -1,0 +1,12 @@
+package dev.weft.client;
+
+import dev.weft.Metadata;
+import dev.weft.balancer.CallEnd;
+import dev.weft.transport.ClientTransport;
+import org.jspecify.annotations.Nullable;
+
+/// The connection that an attempt has been given, and what its picker wants besides.
+///
+/// @param headers metadata to send besides the call's own
+/// @param end is to be told once how the attempt has ended; null if nobody cares
+record Route(ClientTransport transport, Metadata headers, @Nullable CallEnd end) {}

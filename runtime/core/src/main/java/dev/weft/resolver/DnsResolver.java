@@ -1,0 +1,144 @@
+package dev.weft.resolver;
+
+import dev.weft.Code;
+import dev.weft.Deadline;
+import dev.weft.Status;
+import dev.weft.Time;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Looks a host up, and again when it is asked to and the time has come.
+final class DnsResolver implements Resolver {
+  private final HostAndPort named;
+  private final DnsScheme scheme;
+  private final Time time;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition asked = lock.newCondition();
+
+  // Guarded by lock.
+  private boolean refreshed;
+  private boolean rejected;
+  private boolean closed;
+
+  // The reading thread's own.
+  private @Nullable Resolution last;
+  private Deadline pause = Deadline.NONE;
+  private Deadline period = Deadline.NONE;
+
+  /// Lookups without success, with what the channel could not use.
+  private int failures;
+
+  DnsResolver(HostAndPort named, DnsScheme scheme, Time time) {
+    this.named = named;
+    this.scheme = scheme;
+    this.time = time;
+  }
+
+  @Override
+  public @Nullable Resolution next() throws InterruptedException {
+    if (!awaitTurn()) return null;
+    Resolution found = new Lookup(time).within(scheme.limit(), this::lookUp);
+    last = found;
+    pause = Deadline.after(scheme.pause(), time);
+    Duration between = scheme.period();
+    if (between != null) period = Deadline.after(between, time);
+    return found;
+  }
+
+  /// Waits until it is time to look (again); false if there is nothing to look for any more.
+  private boolean awaitTurn() throws InterruptedException {
+    lock.lock();
+    try {
+      if (last == null) return !closed;
+      boolean failed = last instanceof Resolution.Failed || isEmpty(last);
+      Deadline backoff = failed ? backoff() : Deadline.NONE;
+      while (!closed) {
+        if (rejected && !failed) {
+          failed = true;
+          backoff = backoff();
+        }
+        Deadline due = failed ? backoff : refreshed ? pause : period;
+        if (due.isPassed()) {
+          if (!failed) failures = 0;
+          refreshed = false;
+          rejected = false;
+          return true;
+        }
+        time.await(asked, due.remainingNanos());
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean isEmpty(Resolution found) {
+    return found instanceof Resolution.Found(var endpoints, _) && endpoints.isEmpty();
+  }
+
+  /// The first pause is already one and a half times as long as the shortest, as in grpc-go.
+  private Deadline backoff() {
+    return Deadline.after(Backoff.USUAL.after(++failures), time);
+  }
+
+  private Resolution lookUp() {
+    List<InetAddress> addresses;
+    try {
+      addresses = scheme.lookup().addresses(named.host());
+    } catch (UnknownHostException e) {
+      String why = String.valueOf(e.getMessage());
+      // The JDK tells the two apart only by the system's text (getaddrinfo's EAI_AGAIN).
+      if (why.contains("emporary failure")) {
+        return new Resolution.Failed(
+            new Status(Code.UNAVAILABLE, "cannot look up " + named.host() + ": " + why));
+      }
+      addresses = List.of();
+    }
+    var endpoints = new ArrayList<Endpoint>();
+    for (InetAddress address : addresses) {
+      endpoints.add(new Endpoint(new InetSocketAddress(address, named.port())));
+    }
+    return new Resolution.Found(endpoints);
+  }
+
+  @Override
+  public void refresh() {
+    lock.lock();
+    try {
+      refreshed = true;
+      asked.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void rejected() {
+    lock.lock();
+    try {
+      rejected = true;
+      asked.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      asked.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.weft.resolver;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Host names, looked up in the domain name system: `dns:///host:port` or `host:port`; the port is
+/// 443 unless it is said.
+///
+/// A name is looked up when the channel is first used, and again when connections have been lost or
+/// could not be made: not before [#withPause] has passed since it was looked up last, and after a
+/// failure with [Backoff]. Immutable.
+public final class DnsScheme implements NamingScheme {
+  static final DnsScheme USUAL =
+      new DnsScheme(HostLookup.SYSTEM, Duration.ofSeconds(30), null, Duration.ofSeconds(30));
+
+  private final HostLookup lookup;
+  private final Duration pause;
+  private final @Nullable Duration period;
+  private final Duration limit;
+
+  private DnsScheme(HostLookup lookup, Duration pause, @Nullable Duration period, Duration limit) {
+    this.lookup = lookup;
+    this.pause = pause;
+    this.period = period;
+    this.limit = limit;
+  }
+
+  /// How long after a lookup the next one is made at the earliest; 30 s unless set. The JVM keeps
+  /// what it has looked up for a while, too (`networkaddress.cache.ttl`).
+  public DnsScheme withPause(Duration between) {
+    return new DnsScheme(lookup, notNegative("pause", between), period, limit);
+  }
+
+  /// Looks names up again and again, without anything having gone wrong: so that servers are found
+  /// that have come since. Null, as it is unless set, for not.
+  public DnsScheme withPeriod(@Nullable Duration between) {
+    if (between != null) notNegative("period", between);
+    return new DnsScheme(lookup, pause, between, limit);
+  }
+
+  /// How long one lookup may take; 30 s unless set.
+  public DnsScheme withLimit(Duration most) {
+    return new DnsScheme(lookup, pause, period, notNegative("limit", most));
+  }
+
+  /// Looks hosts up elsewhere.
+  public DnsScheme withLookup(HostLookup other) {
+    return new DnsScheme(other, pause, period, limit);
+  }
+
+  private static Duration notNegative(String what, Duration given) {
+    if (!given.isNegative()) return given;
+    throw new IllegalArgumentException(what + " of " + given + "; zero and more is allowed");
+  }
+
+  HostLookup lookup() {
+    return lookup;
+  }
+
+  Duration pause() {
+    return pause;
+  }
+
+  @Nullable Duration period() {
+    return period;
+  }
+
+  Duration limit() {
+    return limit;
+  }
+
+  @Override
+  public String name() {
+    return "dns";
+  }
+
+  @Override
+  public Resolver resolver(Target target, Setting setting) {
+    if (!target.authority().isEmpty()) {
+      throw target.refused("a server to ask, '" + target.authority() + "'", "dns:///host:port");
+    }
+    HostAndPort named = HostAndPort.parse(target);
+    return named.literal() == null
+        ? new DnsResolver(named, this, setting.time())
+        : new FixedResolver(
+            Resolution.Found.of(new InetSocketAddress(named.literal(), named.port())));
+  }
+}
