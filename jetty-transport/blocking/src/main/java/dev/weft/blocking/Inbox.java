@@ -30,9 +30,8 @@ final class Inbox {
   /// Bytes of an answer or a request that are "all there soon" (see `Http2Stream.awaitComplete`).
   private static final int COMPLETE_ENOUGH = 32 << 10;
 
-  /// A reader's array is at most this many times what has arrived, or [#SMALL_ARRAY]; or twice that,
-  /// where the whole message fits.
-  private static final int GROWTH = 16;
+  /// A reader's array is at most this many times what has arrived, or [#SMALL_ARRAY].
+  private static final int GROWTH = 8;
 
   private static final int SMALL_ARRAY = 64 << 10;
 
@@ -172,7 +171,8 @@ final class Inbox {
   private void growTarget(int needed) {
     byte[] array = Objects.requireNonNull(target);
     if (needed <= array.length) return;
-    target = Arrays.copyOf(array, capacity(needed));
+    int length = (int) Math.min(wanted, (long) needed * GROWTH);
+    target = Arrays.copyOf(array, length);
   }
 
   private void addChunk(ByteBuffer bytes) {
@@ -329,12 +329,8 @@ final class Inbox {
   private void target(int count) {
     wanted = count;
     filled = unread;
-    target = copyInto(new byte[capacity(unread)], unread);
-  }
-
-  private int capacity(int arrived) {
-    long justified = Math.max(SMALL_ARRAY, (long) arrived * GROWTH);
-    return 2 * justified >= wanted ? wanted : (int) justified;
+    int length = (int) Math.min(count, Math.max(SMALL_ARRAY, (long) unread * GROWTH));
+    target = copyInto(new byte[length], unread);
   }
 
   private void putBack() {
