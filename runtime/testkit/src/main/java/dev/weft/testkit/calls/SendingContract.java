@@ -17,6 +17,7 @@ import dev.weft.client.FilterClientCall;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.TransportFailure;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -219,6 +220,29 @@ interface SendingContract extends Scripted {
           Code.PERMISSION_DENIED,
           assertThrows(RpcException.class, () -> channel.call(Texts.UNARY, "", CallOptions.DEFAULT))
               .code());
+      assertEquals(0, server.connections());
+    }
+  }
+
+  @Test
+  @DisplayName("DL-15 IC-02: nobody has the call who could close it")
+  default void a_call_whose_request_an_interceptor_does_not_send_leaves_nothing() {
+    ClientInterceptor refusing =
+        (request, next) ->
+            new FilterClientCall(next.open(request)) {
+              @Override
+              public void sendLast(Object message) {
+                throw new IllegalStateException("not this one");
+              }
+            };
+    var anHour = CallOptions.DEFAULT.withTimeout(Duration.ofHours(1));
+    try (var server = server(visit -> {});
+        var channel = server.channel(builder -> builder.intercept(refusing))) {
+      assertThrows(
+          IllegalStateException.class,
+          () -> channel.serverStreaming(Texts.SERVER_STREAMING, "", anHour));
+
+      assertEquals(0, server.time.timers());
       assertEquals(0, server.connections());
     }
   }
