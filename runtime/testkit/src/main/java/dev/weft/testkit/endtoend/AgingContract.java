@@ -48,8 +48,7 @@ public abstract class AgingContract {
     Connector connector = connector();
     try (var server =
             Server.over(transport)
-                .serve(() ->
-                    Binding.of(Ends.SERVICE).unary(Ends.UNARY, message -> message).build())
+                .serve(() -> Binding.of(Ends.SERVICE).unary(Ends.UNARY, message -> message).build())
                 .intercept((call, next) -> {
                   clients.add(call.peer().remote());
                   next.handle(call);

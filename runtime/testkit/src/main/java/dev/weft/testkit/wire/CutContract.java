@@ -65,8 +65,10 @@ public abstract class CutContract extends WireContract {
       eventually("no handler runs", () -> running.get() == 0);
       assertEquals(List.of(), log.records());
     }
-    // Most of its bytes are the head's, and of those behind it all but the last ones fail.
-    assertTrue(failures.size() > 20, failures.size() + " handlers learnt of it");
+    // Who closes with the server's SETTINGS unread resets, and may take its request back so.
+    if (cut == Cut.HALF_CLOSED) {
+      assertTrue(failures.size() > 20, failures.size() + " handlers learnt of it");
+    }
     ScriptedPeer client = connect(server);
     client.greet();
     client.send(Frame.headers(1, echo(2)), Frame.data(1, "hi").ending());
