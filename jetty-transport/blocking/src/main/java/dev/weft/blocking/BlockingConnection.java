@@ -52,6 +52,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   private volatile long peerMaxHeaderListSize = Long.MAX_VALUE;
 
   private final SendWindows windows;
+  private final ReceiveWindow receiveWindow;
   private final DeadlineWatch deadlines;
 
   // Under the lock.
@@ -68,6 +69,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     this.lock = outbox.lock();
     this.windows = new SendWindows(streams, lock);
     this.deadlines = new DeadlineWatch(streams, lock);
+    this.receiveWindow = new ReceiveWindow(this, settings);
     this.wire =
         new Wire(
             channel,
@@ -173,6 +175,10 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   SendWindows windows() {
     return windows;
+  }
+
+  ReceiveWindow receiveWindow() {
+    return receiveWindow;
   }
 
   Time time() {
@@ -300,6 +306,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
       lock.unlock();
     }
     deadlines.close();
+    receiveWindow.end();
     wire.close();
     outbox.close();
     GoAway prior = goAway;
