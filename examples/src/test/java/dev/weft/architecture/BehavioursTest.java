@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,12 +20,36 @@ import org.junit.jupiter.api.io.TempDir;
 /// Each behaviour that the specification asks for has a test that names it.
 ///
 /// `src/test/resources/behaviours.txt` lists them; `docs/behaviours.md` says which tests they are.
+/// `behaviours-transports.txt` says which of them need not be tested on each transport, and why.
 /// `-Dgolden.update` writes that table instead of comparing it.
 class BehavioursTest {
   private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
   private static final Path RESOURCES = Path.of("src", "test", "resources");
   private static final Path TABLE = PROJECT.resolve("docs/behaviours.md");
   private static final Pattern LINE = Pattern.compile("([A-Z]{2}-\\d{2})( !)?(?: - (.+))?");
+
+  /// `ID where: reason`.
+  private static final Pattern EXCEPTION =
+      Pattern.compile("([A-Z]{2}-\\d{2}) (network|none|any): .+");
+
+  /// The areas that transports have a part in.
+  private static final Set<String> EVERYWHERE =
+      Set.of("IN", "DL", "CN", "FC", "MS", "MD", "CP", "ER", "IC", "PM", "GA", "ML");
+
+  /// What the tests of a behaviour have to run on.
+  private enum Where {
+    ALL("Jetty", "blocking", "in-process"),
+    NETWORK("Jetty", "blocking"),
+    NONE,
+    /// On one for all, whichever.
+    ANY;
+
+    final Set<String> transports;
+
+    Where(String... transports) {
+      this.transports = Set.of(transports);
+    }
+  }
 
   /// @param excuse why it has no test; null if it has to have one
   private record Asked(boolean isHard, @Nullable String excuse) {}
@@ -54,6 +79,28 @@ class BehavioursTest {
         });
 
     assertEquals(Set.of(), stale, "excused in behaviours.txt, and tested all the same");
+  }
+
+  /// Of calls and of the wire; what stands above the transports is tested where it is easiest.
+  @Test
+  void each_behaviour_is_tested_on_every_transport_where_it_can_occur() throws IOException {
+    Behaviours found = Behaviours.of(PROJECT);
+    Map<String, Where> exceptions = exceptions();
+    List<String> pending = pending();
+
+    var wrong = new TreeMap<String, String>();
+    asked()
+        .forEach((id, what) -> {
+          if (what.excuse() != null || pending.contains(id)) return;
+          if (!EVERYWHERE.contains(id.substring(0, 2))) return;
+          Where where = exceptions.getOrDefault(id, Where.ALL);
+          Set<String> on = found.transportsOf(id);
+          if (where != Where.ANY && !where.transports.equals(on)) {
+            wrong.put(id, "is to be tested on " + where.transports + ", and is on " + on);
+          }
+        });
+
+    assertEquals(Map.of(), wrong);
   }
 
   @Test
@@ -122,6 +169,19 @@ class BehavioursTest {
             "AA-06", Set.of("SomeTest.by_the_rows_of_a_method")),
         found.testsById());
     assertEquals(Set.of("in-process"), found.transportsOf("AA-03"));
+  }
+
+  private static Map<String, Where> exceptions() throws IOException {
+    Set<String> known = asked().keySet();
+    var exceptions = new TreeMap<String, Where>();
+    for (String line : lines("behaviours-transports.txt")) {
+      Matcher matcher = EXCEPTION.matcher(line);
+      if (!matcher.matches() || !known.contains(matcher.group(1))) {
+        throw new AssertionError("behaviours-transports.txt has the line: " + line);
+      }
+      exceptions.put(matcher.group(1), Where.valueOf(matcher.group(2).toUpperCase(Locale.ROOT)));
+    }
+    return exceptions;
   }
 
   private static Map<String, Asked> asked() throws IOException {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,35 @@ class DocsTest {
     assertEquals(List.of(), wrong);
   }
 
+  /// A test such as `FloodTest` or `FloodTest.what_it_shows` in the last column of a table.
+  private static final Pattern PROOF = Pattern.compile("`(\\w+(?:Test|Contract))(?:\\.(\\w+))?`");
+
+  @Test
+  void each_limit_names_the_test_that_proves_it() throws IOException {
+    String text = read("docs/limits.md");
+    var wrong = new ArrayList<String>();
+    for (String line : text.lines().toList()) {
+      if (!line.startsWith("| ") || line.startsWith("| limit") || line.startsWith("| frames"))
+        continue;
+      String proof = line.substring(line.lastIndexOf('|', line.length() - 2));
+      if (!PROOF.matcher(proof).find()) wrong.add(line);
+    }
+    for (MatchResult proof : PROOF.matcher(text).results().toList()) {
+      if (!exists(proof.group(1), proof.group(2))) wrong.add(proof.group());
+    }
+    assertEquals(List.of(), wrong);
+  }
+
+  private static boolean exists(String test, @Nullable String method) throws IOException {
+    try (Stream<Path> files = Files.walk(PROJECT)) {
+      for (Path file : files.filter(path -> path.endsWith(test + ".java")).toList()) {
+        if (file.toString().contains("target")) continue;
+        return declares(file, method);
+      }
+    }
+    return false;
+  }
+
   @Test
   void the_walk_has_at_most_14_steps_and_each_names_where_it_happens() throws IOException {
     List<String> steps =
@@ -83,6 +113,7 @@ class DocsTest {
         "docs/README.md",
         "docs/testing.md",
         "docs/walk.md",
+        "docs/limits.md",
         "docs/concurrency.md"
       })
   void the_links_of_a_document_lead_somewhere(String document) throws IOException {

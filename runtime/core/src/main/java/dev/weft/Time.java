@@ -24,6 +24,9 @@ public abstract class Time {
   /// comes meanwhile is lost to him.
   public abstract Timer schedule(Runnable task, long nanos);
 
+  /// How many timers have neither run nor been cancelled. Looks at each; for tests and diagnosis.
+  public abstract int timers();
+
   /// Something that will happen unless it is cancelled.
   public interface Timer {
     /// Cancels it and forgets it at once; harmless when it has already run.
@@ -50,6 +53,11 @@ public abstract class Time {
     @Override
     public Timer schedule(Runnable task, long nanos) {
       return timers.schedule(task, nanos);
+    }
+
+    @Override
+    public int timers() {
+      return timers.size();
     }
   }
 }

@@ -33,6 +33,11 @@ class DeadlineTest {
     public Timer schedule(Runnable task, long nanos) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public int timers() {
+      return 0;
+    }
   }
 
   private final Clock clock = new Clock(1_000);

@@ -6,6 +6,7 @@ import dev.weft.SecurityLevel;
 import dev.weft.Time;
 import dev.weft.transport.Connection;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.FrameBudget;
 import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
@@ -135,6 +136,10 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   /// @param hasSent whether this side has sent header lists or data since the PING before
   /// @throws ConnectionError if it is one too many
   abstract void onPing(boolean hasSent);
+
+  /// The peer has sent a frame that costs it nothing, or made a mistake.
+  /// @throws ConnectionError if it is one too many
+  abstract void onCheapFrame(FrameBudget.Kind kind);
 
   /// No stream of this side's will be opened any more: those that wait are to look again. Under the
   /// lock.
@@ -267,8 +272,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   /// Says goodbye with a code, if the socket takes it at once, and closes the connection.
   void closeWith(ErrorCode code, String reason) {
     sendGoAway(lastPeerStream(), code, reason);
-    outbox.flush();
-    outbox.awaitWriter(LAST_WORD); // for another may be writing, and the GOAWAY goes with its next
+    outbox.writeLast(LAST_WORD);
     lost(reason);
   }
 

@@ -86,6 +86,12 @@ public final class BlockingServerTransport implements ServerTransport {
     return with(rules.with(lifetimes));
   }
 
+  /// A transport that has so many connections at a time, 10,000 unless set: one more is closed as soon
+  /// as it is accepted. For before [#start].
+  public BlockingServerTransport withMaxConnections(int connections) {
+    return with(rules.withMaxConnections(connections));
+  }
+
   /// A transport that measures its connections' lives by another time than the machine's: one that a
   /// test advances. For before [#start].
   public BlockingServerTransport with(Time time) {
@@ -163,6 +169,11 @@ public final class BlockingServerTransport implements ServerTransport {
         channel.close();
         return;
       }
+      if (connections.size() >= rules.maxConnections()) {
+        channel.close();
+        troubles.log(System.Logger.Level.WARNING, this::tooMany, null);
+        return;
+      }
       farewell = draining;
       options.apply(channel);
       connection = new ServerConnection(channel, rules, handler, this::forget);
@@ -178,6 +189,14 @@ public final class BlockingServerTransport implements ServerTransport {
     }
     connection.start();
     if (farewell != null) connection.drain(farewell);
+  }
+
+  private String tooMany() {
+    return "closed a connection on "
+        + bindTo
+        + ": "
+        + rules.maxConnections()
+        + " are open, and that many are allowed (withMaxConnections)";
   }
 
   private void forget(ServerConnection connection) {

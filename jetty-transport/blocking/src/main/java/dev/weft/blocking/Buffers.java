@@ -3,6 +3,7 @@ package dev.weft.blocking;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// The direct buffers that connections read into and write from, lent while there is traffic.
@@ -19,9 +20,18 @@ final class Buffers {
   private static final ConcurrentLinkedDeque<ByteBuffer> KEPT = new ConcurrentLinkedDeque<>();
   private static final AtomicInteger COUNT = new AtomicInteger();
 
+  /// Striped, for all connections count here.
+  private static final LongAdder LENT = new LongAdder();
+
   private Buffers() {}
 
+  /// How many are lent and have not come back: none once all connections are closed.
+  static long lent() {
+    return LENT.sum();
+  }
+
   static ByteBuffer lend() {
+    LENT.increment();
     ByteBuffer kept = KEPT.pollFirst();
     if (kept == null) return ByteBuffer.allocateDirect(SIZE);
     COUNT.decrementAndGet();
@@ -30,6 +40,7 @@ final class Buffers {
 
   static void giveBack(@Nullable ByteBuffer buffer) {
     if (buffer == null || buffer.capacity() != SIZE) return;
+    LENT.decrement();
     if (COUNT.incrementAndGet() <= MOST_KEPT) {
       KEPT.push(buffer);
     } else {

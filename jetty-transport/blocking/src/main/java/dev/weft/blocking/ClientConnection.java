@@ -4,6 +4,7 @@ import dev.weft.Deadline;
 import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.FrameBudget;
 import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
@@ -200,6 +201,11 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   @Override
   void onPing(boolean hasSent) {
     // A server may ping as it likes.
+  }
+
+  @Override
+  void onCheapFrame(FrameBudget.Kind kind) {
+    // A client has chosen its server.
   }
 
   // ---- closing ----------------------------------------------------------------------------------

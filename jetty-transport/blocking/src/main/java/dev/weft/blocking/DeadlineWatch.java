@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// has waited with, and left as it is when that reader has gone; when it rings, all streams are looked
 /// at. With one timeout for all calls that is one look in as long as that; it is never early, and a
 /// tick late or two.
+///
+/// The timer is the system's whatever the deadlines' clocks: one of a test's own clock, which it moves
+/// on by hand, is met once that much of the machine's time has passed as was left when its reader began
+/// to wait.
 final class DeadlineWatch implements Runnable {
   private static final long SOON = TimeUnit.MILLISECONDS.toNanos(1);
 

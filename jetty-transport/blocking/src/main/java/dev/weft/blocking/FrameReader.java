@@ -1,6 +1,7 @@
 package dev.weft.blocking;
 
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.FrameBudget.Kind;
 import dev.weft.transport.Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +111,7 @@ final class FrameReader {
       case Frames.CONTINUATION -> continuation(flags, length, in);
       case Frames.PRIORITY -> {
         stream(id, "PRIORITY");
+        frames.onIgnored(Kind.PRIORITY);
         if (length != 5) {
           frames.onBadPriority(id, ErrorCode.FRAME_SIZE_ERROR, "PRIORITY of a size that is none");
         } else if (dependsOn(id, in)) {
@@ -132,7 +134,7 @@ final class FrameReader {
         sized(length, 4, "WINDOW_UPDATE");
         frames.onWindowUpdate(id, in.getInt() & Integer.MAX_VALUE);
       }
-      default -> {} // unknown frames are ignored (RFC 9113 §4.1)
+      default -> frames.onIgnored(Kind.OTHER); // RFC 9113 §4.1
     }
   }
 

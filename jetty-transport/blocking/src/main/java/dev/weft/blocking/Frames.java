@@ -76,4 +76,30 @@ final class Frames {
     out.putInt(errorCode);
     out.put(debugData);
   }
+
+  /// A header block in as many frames as it takes, back to back.
+  static void block(ByteBuffer out, ByteBuffer block, int endStream, int streamId) {
+    int type = HEADERS;
+    do {
+      int length = Math.min(block.remaining(), MAX_PAYLOAD);
+      int last = length == block.remaining() ? END_HEADERS : 0;
+      header(out, length, type, last | (type == HEADERS ? endStream : 0), streamId);
+      out.put(block.slice(block.position(), length));
+      block.position(block.position() + length);
+      type = CONTINUATION;
+    } while (block.hasRemaining());
+  }
+
+  /// The next `length` bytes of the buffer, in as many DATA frames as it takes.
+  static void data(ByteBuffer out, ByteBuffer data, int length, int endStream, int streamId) {
+    int left = length;
+    do {
+      int payload = Math.min(left, MAX_PAYLOAD);
+      left -= payload;
+      header(out, payload, DATA, left == 0 ? endStream : 0, streamId);
+      int limit = data.limit();
+      out.put(data.limit(data.position() + payload));
+      data.limit(limit);
+    } while (left > 0);
+  }
 }

@@ -1,6 +1,7 @@
 package dev.weft.blocking;
 
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.FrameBudget.Kind;
 import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.TransportFailure;
@@ -89,6 +90,7 @@ final class IncomingFrames {
   /// @param padding bytes of the frame besides the data; they count as received and carry nothing
   void onData(int id, ByteBuffer in, int length, int padding, boolean endsStream) {
     creditConnection(length + padding);
+    if (length == 0 && !endsStream) connection.onCheapFrame(Kind.OTHER);
     BlockingStream stream = connection.table().get(id);
     int end = in.position() + length;
     if (stream == null) {
@@ -144,7 +146,9 @@ final class IncomingFrames {
     BlockingStream stream = connection.table().get(id);
     if (stream == null) {
       requireKnown(id);
+      connection.onCheapFrame(Kind.OTHER);
     } else {
+      connection.onCheapFrame(Kind.RESET);
       stream.fail(new TransportFailure.Reset(code), null, false);
     }
   }
@@ -167,6 +171,7 @@ final class IncomingFrames {
   /// @param smallestTable the smallest size of the header table among them: the peer's table has been
   ///     as small as that, and our encoder has to say so (RFC 7541 §4.2)
   void onSettings(long[] values, long smallestTable) {
+    connection.onCheapFrame(Kind.SETTINGS);
     lock.lock();
     try {
       long table = values[Frames.SETTINGS_HEADER_TABLE_SIZE];
@@ -193,6 +198,7 @@ final class IncomingFrames {
       connection.pings().answered(payload);
       return;
     }
+    connection.onCheapFrame(Kind.PING);
     lock.lock();
     try {
       connection.onPing(outbox.hasSentSince());
@@ -208,6 +214,11 @@ final class IncomingFrames {
     connection.goneAway(received);
   }
 
+  /// A frame that says nothing to us.
+  void onIgnored(Kind kind) {
+    connection.onCheapFrame(kind);
+  }
+
   /// A PRIORITY that is none. Where there is no stream to reset, the connection ends.
   void onBadPriority(int id, ErrorCode code, String wrong) {
     if (connection.table().get(id) != null) throw new StreamError(code, wrong);
@@ -217,6 +228,7 @@ final class IncomingFrames {
   /// The peer broke a rule on one stream. One that has been reset must not be a second time (RFC 9113
   /// §5.1); one that an answer has just ended is told all the same of what came behind its end.
   void onStreamError(int id, StreamError error) {
+    connection.onCheapFrame(Kind.RESET);
     ErrorCode code = error.code();
     BlockingStream stream = connection.table().get(id);
     if (stream != null) {

@@ -102,6 +102,7 @@ final class Outbox {
   /// The buffer to append to, with room for at least `bytes`.
   ByteBuffer append(int bytes) {
     assert lock.isHeldByCurrentThread();
+    if (closed) return ByteBuffer.allocate(bytes); // nobody sends it
     ByteBuffer buffer = filling;
     if (buffer == null) {
       buffer = fresh(bytes);
@@ -146,16 +147,7 @@ final class Outbox {
     ByteBuffer out = append(bound + Frames.HEADER * (1 + bound / Frames.MAX_PAYLOAD));
     ByteBuffer block = ByteBuffer.allocate(bound);
     encoder.encode(headers, block);
-    block.flip();
-    int type = Frames.HEADERS;
-    do {
-      int length = Math.min(block.remaining(), Frames.MAX_PAYLOAD);
-      int last = length == block.remaining() ? Frames.END_HEADERS : 0;
-      Frames.header(out, length, type, last | (type == Frames.HEADERS ? end : 0), streamId);
-      out.put(block.slice(block.position(), length));
-      block.position(block.position() + length);
-      type = Frames.CONTINUATION;
-    } while (block.hasRemaining());
+    Frames.block(out, block.flip(), end, streamId);
   }
 
   /// The next `length` bytes of the buffer, in as many frames as it takes.
@@ -163,16 +155,7 @@ final class Outbox {
     int frames = Math.max(1, (length + Frames.MAX_PAYLOAD - 1) / Frames.MAX_PAYLOAD);
     ByteBuffer out = append(length + frames * Frames.HEADER);
     hasSent = true;
-    int left = length;
-    do {
-      int payload = Math.min(left, Frames.MAX_PAYLOAD);
-      left -= payload;
-      int end = endsStream && left == 0 ? Frames.END_STREAM : 0;
-      Frames.header(out, payload, Frames.DATA, end, streamId);
-      int limit = data.limit();
-      out.put(data.limit(data.position() + payload));
-      data.limit(limit);
-    } while (left > 0);
+    Frames.data(out, data, length, endsStream ? Frames.END_STREAM : 0, streamId);
   }
 
   /// Counts a frame that answers one of the peer's.
@@ -246,6 +229,7 @@ final class Outbox {
         written += channel.write(buffer);
       } catch (IOException e) {
         owner.writeFailed(e);
+        wrote(buffer, false, true);
         return;
       }
       ByteBuffer more = wrote(buffer, written < share, share == OWNERS_SHARE);
@@ -258,7 +242,10 @@ final class Outbox {
   private @Nullable ByteBuffer wrote(ByteBuffer buffer, boolean hasShare, boolean isOwner) {
     lock.lock();
     try {
-      if (closed) return null;
+      if (closed) {
+        forgetWritten();
+        return null;
+      }
       boolean full = buffer.hasRemaining();
       if (!full) recycle();
       if (room() > 0) forRoom.wakeFirst();
@@ -313,8 +300,15 @@ final class Outbox {
     if (writerDone != null) writerDone.signalAll();
   }
 
-  /// Waits until nobody writes, or the socket takes no more; for who is about to close it.
-  void awaitWriter(long mostNanos) {
+  /// Sends all that the socket takes, whoever writes at the moment; for who is about to close it.
+  void writeLast(long mostNanos) {
+    flush();
+    awaitWriter(mostNanos);
+    writeAsOwner(); // the owner may be kept from running, and nothing blocks
+  }
+
+  /// Waits until nobody writes.
+  private void awaitWriter(long mostNanos) {
     lock.lock();
     try {
       if (writerDone == null) writerDone = lock.newCondition();
@@ -383,7 +377,7 @@ final class Outbox {
     }
   }
 
-  /// Nothing is sent any more. A buffer that is being written is left to the collector.
+  /// Nothing is sent any more. A buffer that is being written is its writer's to give back.
   void close() {
     lock.lock();
     try {
@@ -393,8 +387,14 @@ final class Outbox {
       Buffers.giveBack(spare);
       filling = null;
       spare = null;
+      if (!writing || leftToOwner) forgetWritten();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void forgetWritten() {
+    Buffers.giveBack(draining);
+    draining = null;
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.Deadline;
 import dev.weft.Time;
 import dev.weft.transport.Admission;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.FrameBudget;
 import dev.weft.transport.GoAway;
 import dev.weft.transport.HandlerSlots;
 import dev.weft.transport.Headers;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// A connection seen from the server: admits the client's streams and gives them threads.
@@ -37,6 +39,7 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
   private final Consumer<ServerConnection> whenClosed;
   private final Lifetime lifetime;
   private final PingStrikes strikes;
+  private final FrameBudget budget;
   private final AtomicBoolean draining = new AtomicBoolean();
 
   /// The highest id that the client has used; for the reading thread.
@@ -45,6 +48,9 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
   // Under the connection's lock.
   private int lastStream;
   private boolean gone;
+
+  /// Streams that have ended; written under the connection's lock, read by the reading thread.
+  private final AtomicLong ended = new AtomicLong();
 
   ServerConnection(
       SocketChannel channel,
@@ -56,6 +62,7 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
     this.handler = handler;
     this.slots = new HandlerSlots(settings().maxConcurrentStreams());
     this.whenClosed = whenClosed;
+    this.budget = new FrameBudget(ended::get, rules.time());
     this.lifetime = new Lifetime(this, rules.lifetimes(), rules.time());
     this.strikes = new PingStrikes(rules.lifetimes().pings(), rules.time());
   }
@@ -186,12 +193,19 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
   }
 
   @Override
+  void onCheapFrame(FrameBudget.Kind kind) {
+    if (budget.take(kind)) return;
+    throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, "too many " + kind);
+  }
+
+  @Override
   void wakeUnopened() {
     // A server opens no streams.
   }
 
   @Override
   void onStreamClosed(BlockingStream stream) {
+    ended.lazySet(ended.getPlain() + 1);
     if (streams() == 0) lifetime.becameIdle();
   }
 

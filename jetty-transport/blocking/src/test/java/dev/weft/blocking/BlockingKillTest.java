@@ -20,4 +20,9 @@ final class BlockingKillTest extends KillContract {
   protected Connector connector(Http2Settings settings) {
     return new BlockingConnector().with(settings).with(SO_SNDBUF, 8 << 10);
   }
+
+  @Override
+  protected long lentBuffers() {
+    return Buffers.lent();
+  }
 }

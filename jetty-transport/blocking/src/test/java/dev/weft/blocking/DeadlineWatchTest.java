@@ -8,16 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Deadline;
 import dev.weft.testkit.transport.Running;
-import dev.weft.transport.Admission;
-import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
-import dev.weft.transport.ServerRules;
 import dev.weft.transport.WaitExpired;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,30 +22,18 @@ import org.junit.jupiter.api.Timeout;
 final class DeadlineWatchTest {
   private static final Deadline IN_AN_HOUR = Deadline.after(Duration.ofHours(1));
 
-  private SocketChannel peer;
-  private SocketChannel accepted;
+  private Unstarted unstarted;
   private ServerConnection connection;
 
   @BeforeEach
   void connect() throws IOException {
-    try (var listener = ServerSocketChannel.open()) {
-      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      peer = SocketChannel.open(listener.getLocalAddress());
-      accepted = listener.accept();
-    }
-    connection =
-        new ServerConnection(
-            accepted,
-            ServerRules.DEFAULT,
-            (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
-            closed -> {});
+    unstarted = new Unstarted();
+    connection = unstarted.server();
   }
 
   @AfterEach
   void close() throws IOException {
-    connection.lost("the test is over");
-    peer.close();
-    accepted.close();
+    unstarted.close();
   }
 
   private BlockingStream stream(int id, Deadline deadline) {
@@ -120,15 +101,12 @@ final class DeadlineWatchTest {
   }
 
   private WaitExpired.Cause expiryOfAnotherConnection() throws IOException {
-    var other =
-        new ServerConnection(
-            accepted,
-            ServerRules.DEFAULT,
-            (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
-            closed -> {});
-    var stream = new BlockingStream(other, soon(), Http2Settings.SMALLEST_WINDOW);
-    other.table().add(stream);
-    return expiry(stream);
+    try (var another = new Unstarted()) {
+      ServerConnection other = another.server();
+      var stream = new BlockingStream(other, soon(), Http2Settings.SMALLEST_WINDOW);
+      other.table().add(stream);
+      return expiry(stream);
+    }
   }
 
   @Test

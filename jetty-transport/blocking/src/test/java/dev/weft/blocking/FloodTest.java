@@ -13,11 +13,7 @@ import dev.weft.transport.ServerRules;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,37 +83,28 @@ final class FloodTest {
   @ParameterizedTest(name = "ML-08 ! {0}")
   @EnumSource
   void frames_stay_in_the_buffer_while_a_hundred_answers_wait(Flood flood) throws IOException {
-    try (var listener = ServerSocketChannel.open()) {
-      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      try (var peer = SocketChannel.open(listener.getLocalAddress());
-          var accepted = listener.accept()) {
-        var connection =
-            new ServerConnection(
-                accepted,
-                ServerRules.DEFAULT.with(
-                    ServerLifetimes.DEFAULT.withPings(KeepaliveEnforcement.NONE)),
-                (stream, head) -> new Admission.Serve(new Reading(stream)),
-                closed -> {});
-        var frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
-        ByteBuffer arrived = ByteBuffer.allocate(64 << 10).put(PREFACE);
-        Frames.header(arrived, 0, Frames.SETTINGS, 0, 0);
-        int many = 0;
-        while (arrived.remaining() >= flood.size) flood.put(arrived, many++);
-        arrived.flip();
+    try (var unstarted = new Unstarted()) {
+      var connection =
+          unstarted.server(
+              ServerRules.DEFAULT.with(
+                  ServerLifetimes.DEFAULT.withPings(KeepaliveEnforcement.NONE)),
+              (stream, head) -> new Admission.Serve(new Reading(stream)));
+      var frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
+      ByteBuffer arrived = ByteBuffer.allocate(64 << 10).put(PREFACE);
+      Frames.header(arrived, 0, Frames.SETTINGS, 0, 0);
+      int many = 0;
+      while (arrived.remaining() >= flood.size) flood.put(arrived, many++);
+      arrived.flip();
 
-        // What it stopped for is said, and not to be asked for later: the flood may be over by
-        // then.
-        assertTrue(frames.read(arrived));
-        assertTrue(connection.outbox().isFlooded());
-        // One of the hundred acknowledges the SETTINGS.
-        assertEquals((many - 99) * flood.size, arrived.remaining());
-        connection.outbox().flush();
-        assertTrue(frames.read(arrived));
+      // What it stopped for is said, and not to be asked for later: the flood may be over by then.
+      assertTrue(frames.read(arrived));
+      assertTrue(connection.outbox().isFlooded());
+      // One of the hundred acknowledges the SETTINGS.
+      assertEquals((many - 99) * flood.size, arrived.remaining());
+      connection.outbox().flush();
+      assertTrue(frames.read(arrived));
 
-        assertEquals((many - 199) * flood.size, arrived.remaining());
-        connection.lost("the test is over");
-        peer.shutdownOutput();
-      }
+      assertEquals((many - 199) * flood.size, arrived.remaining());
     }
   }
 }

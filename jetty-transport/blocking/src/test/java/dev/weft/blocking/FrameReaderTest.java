@@ -9,11 +9,7 @@ import dev.weft.transport.Admission;
 import dev.weft.transport.Headers;
 import dev.weft.transport.ServerRules;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,37 +33,28 @@ final class FrameReaderTest {
 
   private final List<Headers> heads = new ArrayList<>();
   private final List<Boolean> ended = new ArrayList<>();
-  private SocketChannel peer;
-  private SocketChannel accepted;
+  private Unstarted unstarted;
   private ServerConnection connection;
   private FrameReader frames;
   private final ByteBuffer arrived = ByteBuffer.allocate(64 << 10);
 
   @BeforeEach
   void connect() throws IOException {
-    try (var listener = ServerSocketChannel.open()) {
-      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      peer = SocketChannel.open(listener.getLocalAddress());
-      accepted = listener.accept();
-    }
+    unstarted = new Unstarted();
     connection =
-        new ServerConnection(
-            accepted,
+        unstarted.server(
             ServerRules.DEFAULT,
             (stream, head) -> {
               heads.add(head);
               ended.add(stream.peerHasEnded());
               return new Admission.Refuse(Headers.of(":status", "500"));
-            },
-            closed -> {});
+            });
     frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
   }
 
   @AfterEach
   void close() throws IOException {
-    connection.lost("the test is over");
-    peer.close();
-    accepted.close();
+    unstarted.close();
   }
 
   private void begin() {

@@ -11,20 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Deadline;
-import dev.weft.transport.Admission;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
-import dev.weft.transport.ServerRules;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.WaitExpired;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -41,25 +35,15 @@ final class InboxTest {
   private static final int WINDOW = Http2Settings.SMALLEST_WINDOW;
   private static final TransportFailure RESET = new TransportFailure.Reset(ErrorCode.CANCEL);
 
-  private SocketChannel peer;
-  private SocketChannel accepted;
+  private Unstarted unstarted;
   private ServerConnection connection;
   private BlockingStream stream;
   private Inbox inbox;
 
   @BeforeEach
   void connect() throws IOException {
-    try (var listener = ServerSocketChannel.open()) {
-      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      peer = SocketChannel.open(listener.getLocalAddress());
-      accepted = listener.accept();
-    }
-    connection =
-        new ServerConnection(
-            accepted,
-            ServerRules.DEFAULT,
-            (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
-            closed -> {});
+    unstarted = new Unstarted();
+    connection = unstarted.server();
     stream = new BlockingStream(connection, Deadline.NONE, WINDOW);
     connection.outbox().lock().lock();
     stream.open(1, WINDOW);
@@ -70,9 +54,7 @@ final class InboxTest {
 
   @AfterEach
   void close() throws IOException {
-    connection.lost("the test is over");
-    peer.close();
-    accepted.close();
+    unstarted.close();
   }
 
   private static byte[] bytes(int count, long seed) {
@@ -94,9 +76,9 @@ final class InboxTest {
   /// The next frame that the peer gets: its type, and the first number of its payload.
   private String sent() throws IOException {
     ByteBuffer head = ByteBuffer.allocate(Frames.HEADER);
-    while (head.hasRemaining()) peer.read(head);
+    while (head.hasRemaining()) unstarted.peer().read(head);
     ByteBuffer payload = ByteBuffer.allocate(head.getInt(0) >>> 8);
-    while (payload.hasRemaining()) peer.read(payload);
+    while (payload.hasRemaining()) unstarted.peer().read(payload);
     return (head.getInt(0) & 0xff) + " " + payload.getInt(0);
   }
 

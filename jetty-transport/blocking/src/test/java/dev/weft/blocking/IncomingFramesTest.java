@@ -13,11 +13,7 @@ import dev.weft.transport.ServedStream;
 import dev.weft.transport.ServerRules;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,35 +34,26 @@ final class IncomingFramesTest {
 
   private final List<Http2Stream> streams = new ArrayList<>();
   private Admission admission = new Admission.Refuse(Headers.of(":status", "500"));
-  private SocketChannel peer;
-  private SocketChannel accepted;
+  private Unstarted unstarted;
   private ServerConnection connection;
   private IncomingFrames frames;
 
   @BeforeEach
   void connect() throws IOException {
-    try (var listener = ServerSocketChannel.open()) {
-      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      peer = SocketChannel.open(listener.getLocalAddress());
-      accepted = listener.accept();
-    }
+    unstarted = new Unstarted();
     connection =
-        new ServerConnection(
-            accepted,
+        unstarted.server(
             ServerRules.DEFAULT.with(Http2Settings.DEFAULT.withStreamWindow(WINDOW)),
             (stream, head) -> {
               streams.add(stream);
               return admission;
-            },
-            closed -> {});
+            });
     frames = new IncomingFrames(connection);
   }
 
   @AfterEach
   void close() throws IOException {
-    connection.lost("the test is over");
-    peer.close();
-    accepted.close();
+    unstarted.close();
   }
 
   private void settings(int setting, long value) {
@@ -81,9 +68,9 @@ final class IncomingFramesTest {
   private String sent() throws IOException {
     connection.outbox().flush();
     ByteBuffer head = ByteBuffer.allocate(Frames.HEADER);
-    while (head.hasRemaining()) peer.read(head);
+    while (head.hasRemaining()) unstarted.peer().read(head);
     ByteBuffer payload = ByteBuffer.allocate(head.getInt(0) >>> 8);
-    while (payload.hasRemaining()) peer.read(payload);
+    while (payload.hasRemaining()) unstarted.peer().read(payload);
     String frame = (head.getInt(0) & 0xff) + " " + head.get(4) + " " + head.getInt(5);
     return payload.limit() < 4 ? frame : frame + " " + payload.getInt(0);
   }

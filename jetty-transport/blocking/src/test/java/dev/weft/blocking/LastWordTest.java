@@ -9,19 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.testkit.transport.Eventually;
 import dev.weft.testkit.transport.Running;
-import dev.weft.transport.Admission;
-import dev.weft.transport.Headers;
-import dev.weft.transport.ServerRules;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.IllegalSelectorException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,65 +26,36 @@ import org.junit.jupiter.api.Timeout;
 final class LastWordTest {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-  private SocketChannel near;
-  private SocketChannel far;
+  private Unstarted unstarted;
 
   @BeforeEach
   void connect() throws IOException {
-    try (var listener = ServerSocketChannel.open()) {
-      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      near = SocketChannel.open(listener.getLocalAddress());
-      far = listener.accept();
-    }
+    unstarted = new Unstarted();
   }
 
   @AfterEach
   void close() throws IOException {
-    near.close();
-    far.close();
-  }
-
-  /// The types of all frames that come until the end.
-  private List<Integer> received() throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
-    while (far.read(bytes) >= 0) {
-      // until the end
-    }
-    bytes.flip();
-    var types = new ArrayList<Integer>();
-    while (bytes.remaining() >= Frames.HEADER) {
-      int lengthAndType = bytes.getInt(bytes.position());
-      types.add(lengthAndType & 0xff);
-      bytes.position(bytes.position() + Frames.HEADER + (lengthAndType >>> 8));
-    }
-    return types;
-  }
-
-  private ServerConnection serverConnection() throws IOException {
-    return new ServerConnection(
-        near,
-        ServerRules.DEFAULT,
-        (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
-        closed -> {});
+    unstarted.close();
   }
 
   /// What is known to who might close it has said its SETTINGS (RFC 9113 §3.4).
   @Test
   void a_connection_that_is_closed_at_once_says_its_settings_ahead_of_the_goaway()
       throws IOException {
-    ServerConnection connection = serverConnection();
+    ServerConnection connection = unstarted.server();
     connection.greet();
 
     connection.close();
 
-    assertEquals(List.of(Frames.SETTINGS, Frames.WINDOW_UPDATE, Frames.GOAWAY), received());
+    assertEquals(
+        List.of(Frames.SETTINGS, Frames.WINDOW_UPDATE, Frames.GOAWAY), unstarted.received());
   }
 
   /// The GOAWAY goes with what that writer writes next; then the socket may be closed.
   @Test
   void who_closes_waits_for_the_writer_that_there_is() throws Exception {
     var channel = new HeldChannel();
-    Outbox outbox = new Outbox(channel, serverConnection());
+    Outbox outbox = new Outbox(channel, unstarted.server());
     byte[] first = {1, 2, 3};
     byte[] last = {4, 5, 6};
     append(outbox, first);
@@ -101,11 +63,10 @@ final class LastWordTest {
     channel.awaitWrite();
 
     append(outbox, last);
-    outbox.flush();
     Running<?> closing =
         doing(
                 () -> {
-                  outbox.awaitWriter(Eventually.BOUND.toNanos());
+                  outbox.writeLast(Eventually.BOUND.toNanos());
                   outbox.close();
                 })
             .blocked();
@@ -115,6 +76,28 @@ final class LastWordTest {
     writing.result();
     byte[] all = {1, 2, 3, 4, 5, 6};
     assertArrayEquals(all, channel.written(), () -> Arrays.toString(channel.written()));
+  }
+
+  /// A writer that has done its share leaves the rest to the connection's own thread, and here there is
+  /// none that runs.
+  @Test
+  void what_a_writer_leaves_to_a_reader_that_never_runs_is_sent_ahead_of_the_close()
+      throws Exception {
+    var channel = new HeldChannel();
+    Outbox outbox = new Outbox(channel, unstarted.server());
+    append(outbox, new byte[Outbox.BOUND]);
+    Running<?> writing = doing(outbox::flush);
+    channel.awaitWrite();
+    append(outbox, new byte[] {1});
+    channel.release();
+    writing.result();
+    assertEquals(Outbox.BOUND, channel.written().length, "a writer's share, and no byte more");
+
+    append(outbox, new byte[] {2});
+    outbox.writeLast(Eventually.BOUND.toNanos());
+
+    byte[] all = channel.written();
+    assertArrayEquals(new byte[] {1, 2}, Arrays.copyOfRange(all, Outbox.BOUND, all.length));
   }
 
   private static void append(Outbox outbox, byte[] bytes) {
@@ -128,7 +111,7 @@ final class LastWordTest {
 
   @Test
   void a_socket_that_no_selector_takes_leaves_no_selector_behind() throws IOException {
-    ServerConnection connection = serverConnection();
+    ServerConnection connection = unstarted.server();
     var frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
     assumeTrue(Files.isDirectory(DESCRIPTORS), "the system says which descriptors are open");
     long before = descriptors();

@@ -11,18 +11,11 @@ import dev.weft.testkit.transport.Running;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
-import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.TransportFailure.Request;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
@@ -38,27 +31,21 @@ final class ResetRacesTest {
   private static final Headers REQUEST =
       Headers.of(":method", "POST", ":scheme", "http", ":path", "/p", ":authority", "test");
 
-  private SocketChannel near;
-  private SocketChannel far;
+  private Unstarted unstarted;
   private ClientConnection connection;
   private IncomingFrames frames;
 
   @BeforeEach
   void connect() throws IOException {
-    try (var listener = ServerSocketChannel.open()) {
-      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      near = SocketChannel.open(listener.getLocalAddress());
-      far = listener.accept();
-    }
-    connection = new ClientConnection(near, Http2Settings.DEFAULT);
+    unstarted = new Unstarted();
+    connection = unstarted.client();
     frames = new IncomingFrames(connection);
     frames.onSettings(new long[] {-1, -1, -1, -1, -1, -1, -1}, Long.MAX_VALUE);
   }
 
   @AfterEach
   void close() throws IOException {
-    connection.lost("the test is over");
-    far.close();
+    unstarted.close();
   }
 
   private BlockingStream stream() {
@@ -72,19 +59,8 @@ final class ResetRacesTest {
   /// The types of all frames that have been sent.
   private List<Integer> sent() throws IOException {
     connection.outbox().flush();
-    near.shutdownOutput();
-    ByteBuffer received = ByteBuffer.allocate(64 << 10);
-    while (far.read(received) >= 0) {
-      // until the end
-    }
-    received.flip();
-    var types = new ArrayList<Integer>();
-    while (received.remaining() >= Frames.HEADER) {
-      int lengthAndType = received.getInt(received.position());
-      types.add(lengthAndType & 0xff);
-      received.position(received.position() + Frames.HEADER + (lengthAndType >>> 8));
-    }
-    return types;
+    unstarted.endOutput();
+    return unstarted.received();
   }
 
   /// A retry layer sends again what was never sent.

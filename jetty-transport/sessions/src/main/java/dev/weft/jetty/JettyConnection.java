@@ -58,6 +58,9 @@ abstract sealed class JettyConnection
 
   private volatile boolean draining;
 
+  /// Closes the socket if the peer does not.
+  private final Alarm linger = new Alarm();
+
   // Written once, under lock.
   private final Object lock = new Object();
   private volatile @Nullable String lost;
@@ -259,6 +262,9 @@ abstract sealed class JettyConnection
   public void onFailure(Session session, Throwable cause, Callback callback) {
     lost(describe(cause));
     callback.succeeded();
+    // Jetty would wait until the streams have ended that failed here: one whose request is complete
+    // it does not even reset.
+    disconnectSoon();
   }
 
   @Override
@@ -348,7 +354,7 @@ abstract sealed class JettyConnection
   /// Closes the socket, unless the peer does so within a second: to close while its last frames are
   /// unread would take ours from it.
   void disconnectSoon() {
-    if (!session().isDisconnected()) Time.SYSTEM.schedule(this::disconnect, LINGER);
+    if (!session().isDisconnected()) linger.set(this::disconnect, LINGER);
   }
 
   private void disconnect() {
@@ -358,6 +364,7 @@ abstract sealed class JettyConnection
 
   /// Jetty does not always say of each stream that it is closed.
   private void finish() {
+    linger.cancel();
     lost("closed");
     streams.clear();
     ended();

@@ -71,6 +71,12 @@ public final class JettyServerTransport implements ServerTransport {
     return with(rules.with(lifetimes));
   }
 
+  /// A transport that has so many connections at a time, 10,000 unless set: one more is closed as soon
+  /// as it is accepted. For before [#start].
+  public JettyServerTransport withMaxConnections(int connections) {
+    return with(rules.withMaxConnections(connections));
+  }
+
   /// A transport that measures its connections' lives by another time than the machine's: one that a
   /// test advances. For before [#start].
   public JettyServerTransport with(Time time) {

@@ -1,8 +1,8 @@
 package dev.weft.jetty;
 
-import dev.weft.Time;
 import dev.weft.transport.Admission;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.FrameBudget;
 import dev.weft.transport.HandlerSlots;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Lifetime;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.http2.api.Session;
@@ -54,12 +55,13 @@ final class ServedConnection extends JettyConnection
   private final ServedConnections all;
   private final StreamHandler handler;
   private final HandlerSlots slots;
-  private final FloodGuard floodGuard = new FloodGuard();
+  private final FloodGuard floodGuard;
   private final Lifetime lifetime;
   private final PingStrikes strikes;
 
   // Whether header lists or data were sent since the last PING came.
   private volatile boolean hasSent;
+  private final AtomicLong ended = new AtomicLong();
   // Streams that are not over.
   private final AtomicInteger live = new AtomicInteger();
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -77,11 +79,15 @@ final class ServedConnection extends JettyConnection
 
   private volatile byte[] farewell = {};
 
+  /// Goes on without an answer to the PING.
+  private final Alarm unanswered = new Alarm();
+
   ServedConnection(ServedConnections all, ServerRules rules, StreamHandler handler) {
     super(rules.settings(), rules.time());
     this.all = all;
     this.handler = handler;
     this.slots = new HandlerSlots(settings().maxConcurrentStreams());
+    this.floodGuard = new FloodGuard(new FrameBudget(ended::get, rules.time()));
     this.lifetime = new Lifetime(this, rules.lifetimes(), rules.time());
     this.strikes = new PingStrikes(rules.lifetimes().pings(), rules.time());
   }
@@ -94,7 +100,7 @@ final class ServedConnection extends JettyConnection
   public void onAccept(Session session) {
     opened(session);
     lifetime.start();
-    all.accepted(this);
+    if (!all.accepted(this)) session().disconnect();
   }
 
   @Override
@@ -126,7 +132,6 @@ final class ServedConnection extends JettyConnection
     }
     Headers head = WireHeaders.of(frame.getMetaData());
     if (refusal(head) != null) return refuse(wire, ErrorCode.FRAME_SIZE_ERROR);
-    floodGuard.opened();
     var stream = new JettyStream(this, wire, head, frame.isEndStream());
     var callbacks = new StreamCallbacks(this, stream);
     // Jetty does so too, but only when this method has returned: a stream may have ended by then.
@@ -184,6 +189,7 @@ final class ServedConnection extends JettyConnection
   @Override
   void over(JettyStream stream) {
     live.decrementAndGet();
+    ended.incrementAndGet();
   }
 
   @Override
@@ -236,7 +242,7 @@ final class ServedConnection extends JettyConnection
     setDraining();
     if (!draining.compareAndSet(false, true)) return;
     farewell = debugData.getBytes(StandardCharsets.UTF_8);
-    Time.SYSTEM.schedule(this::leave, DRAIN_PING_ANSWERED_WITHIN);
+    unanswered.set(this::leave, DRAIN_PING_ANSWERED_WITHIN);
     if (mayAsk.incrementAndGet() == 2) ask();
   }
 
@@ -258,6 +264,7 @@ final class ServedConnection extends JettyConnection
 
   private void leave() {
     if (!leaving.compareAndSet(false, true)) return;
+    unanswered.cancel();
     session().goAway(goAway(lastStreamId), Callback.NOOP);
     closeIfIdle();
   }
@@ -272,6 +279,7 @@ final class ServedConnection extends JettyConnection
 
   @Override
   void ended() {
+    unanswered.cancel();
     lifetime.end();
     all.ended(this);
   }

@@ -1,7 +1,9 @@
 package dev.weft.jetty;
 
+import dev.weft.Time;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerRules;
+import dev.weft.transport.SparseLog;
 import dev.weft.transport.StreamHandler;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What Jetty's `RawHTTP2ServerConnectionFactory` does, but with a listener for each connection.
 final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
+  private static final SparseLog LOG =
+      new SparseLog(System.getLogger(ServedConnections.class.getName()), Time.SYSTEM);
+
   private final ServerRules rules;
   private final Http2Settings settings;
   private final StreamHandler handler;
@@ -70,10 +75,23 @@ final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
     return told;
   }
 
-  void accepted(ServedConnection connection) {
+  /// Whether a connection is to be served: there may be enough of them.
+  boolean accepted(ServedConnection connection) {
+    // One acceptor and few selectors: it may be exceeded by as many as those are.
+    if (open.size() >= rules.maxConnections()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () ->
+              "closed a connection: "
+                  + rules.maxConnections()
+                  + " are open, and that many are allowed (withMaxConnections)",
+          null);
+      return false;
+    }
     open.add(connection);
     String text = farewell;
     if (text != null) connection.drain(text);
+    return true;
   }
 
   void ended(ServedConnection connection) {

@@ -1,7 +1,12 @@
 package dev.weft.server;
 
 import dev.weft.Deadline;
+import dev.weft.Peer;
 import dev.weft.Time;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,6 +17,11 @@ final class RunningCalls {
   private final LongAdder count = new LongAdder();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition fewer = lock.newCondition();
+
+  /// Calls that were cut off, once a stop does so.
+  private final Queue<StopReport.CutCall> cut = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean cutting;
 
   /// Calls that end look for waiters only once there may be some.
   private volatile boolean awaited;
@@ -33,6 +43,26 @@ final class RunningCalls {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// When a call arrived that arrives now.
+  long now() {
+    return time.nanoTime();
+  }
+
+  /// From now on calls that fail do so because they are cut off.
+  void cut() {
+    cutting = true;
+  }
+
+  /// A call has failed under its handler, or before it had one.
+  void failed(String method, Peer peer, long since) {
+    if (!cutting) return;
+    cut.add(new StopReport.CutCall(method, peer, Duration.ofNanos(time.nanoTime() - since)));
+  }
+
+  List<StopReport.CutCall> cutOff() {
+    return List.copyOf(cut);
   }
 
   boolean any() {

@@ -42,6 +42,7 @@ final class ServedCall implements ServedStream, ServerCall {
   private final Answer answer;
   private final @Nullable CallReport report;
   private final RunningCalls running;
+  private final long arrived;
 
   // Written under this object's monitor.
   private volatile @Nullable Status abandoned;
@@ -72,6 +73,7 @@ final class ServedCall implements ServedStream, ServerCall {
     this.answer = new Answer(route, stream, limits.maxSentMessageBytes(), report);
     this.report = report;
     this.running = running;
+    this.arrived = running.now();
   }
 
   /// Ends the call when its deadline passes, whether its handler listens or not.
@@ -87,7 +89,7 @@ final class ServedCall implements ServedStream, ServerCall {
 
   @Override
   public void failed(TransportFailure failure) {
-    abandon(statusOf(failure));
+    if (abandon(statusOf(failure))) running.failed(method(), peer(), arrived);
   }
 
   private static Status statusOf(TransportFailure failure) {
@@ -98,15 +100,18 @@ final class ServedCall implements ServedStream, ServerCall {
 
   /// The first end counts. The interrupt is sent under the monitor, so that it reaches the handler
   /// or nobody.
-  private void abandon(Status status) {
+  ///
+  /// @return whether this was the first
+  private boolean abandon(Status status) {
     Dependents orphans;
     synchronized (this) {
-      if (abandoned != null) return;
+      if (abandoned != null) return false;
       abandoned = status;
       if (handling != null && route.interruptsHandler()) handling.interrupt();
       orphans = dependents;
     }
     if (orphans != null) orphans.end();
+    return true;
   }
 
   @Override

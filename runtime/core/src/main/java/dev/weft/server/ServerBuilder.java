@@ -10,6 +10,7 @@ import dev.weft.transport.ServerTransport;
 import dev.weft.wire.MetadataLimit;
 import dev.weft.wire.Negotiation;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Says what a server serves, and how; [#start] makes it, once.
 public final class ServerBuilder {
   private final List<ServerTransport> transports;
+  private final List<Service> services = new ArrayList<>();
   private final List<Binding> bindings = new ArrayList<>();
   private final List<ServerInterceptor> interceptors = new ArrayList<>();
   private final List<CallObserver> observers = new ArrayList<>();
@@ -32,6 +34,8 @@ public final class ServerBuilder {
   private boolean cooperative;
   private final Set<MethodDescriptor<?, ?>> cooperativeMethods = new HashSet<>();
   private boolean waitsForHandlers;
+  private @Nullable Duration closesWithin;
+  private @Nullable Tap tap;
   private Time time = Time.SYSTEM;
   private boolean started;
 
@@ -42,11 +46,11 @@ public final class ServerBuilder {
   /// Adds services.
   /// @throws IllegalArgumentException if one of the same name is already there
   /// @throws IllegalStateException if the server has been started
-  public ServerBuilder serve(Service... services) {
+  public ServerBuilder serve(Service... more) {
     if (started) {
       throw new IllegalStateException("services are added before the server is started, not after");
     }
-    for (Service service : services) {
+    for (Service service : more) {
       Binding binding = service.binding();
       for (Binding other : bindings) {
         if (other.service().equals(binding.service())) {
@@ -54,6 +58,7 @@ public final class ServerBuilder {
         }
       }
       bindings.add(binding);
+      services.add(service);
     }
     return this;
   }
@@ -124,6 +129,39 @@ public final class ServerBuilder {
     return this;
   }
 
+  /// Has [Server#close] stop gracefully: services are told first, so that health is NOT_SERVING; then
+  /// clients are asked to go elsewhere and calls go on; what is left when the grace ends is
+  /// interrupted, and named in the log. Unless this is said, it stops at once.
+  ///
+  /// @param grace zero or more
+  public ServerBuilder closeWithin(Duration grace) {
+    closesWithin = CallLimits.requireTime("grace", grace, Duration.ZERO);
+    return this;
+  }
+
+  /// Shows the head of each call to this first, once it is known to be well-formed.
+  public ServerBuilder tap(Tap first) {
+    tap = first;
+    return this;
+  }
+
+  /// How long calls may take that come without a deadline; without end unless set.
+  ///
+  /// @param timeout 1 ms or more
+  public ServerBuilder defaultTimeout(Duration timeout) {
+    limits = limits.withDefaultTimeout(timeout);
+    return this;
+  }
+
+  /// How long any call may take, whatever its client says; without end unless set. A client whose
+  /// deadline is later sees its call end with CANCELLED.
+  ///
+  /// @param timeout 1 ms or more
+  public ServerBuilder maxTimeout(Duration timeout) {
+    limits = limits.withMaxTimeout(timeout);
+    return this;
+  }
+
   /// What the server can read, and compress its answers by; gzip unless set.
   public ServerBuilder compressions(Compressions known) {
     compressions = known;
@@ -159,16 +197,19 @@ public final class ServerBuilder {
     if (started) throw new IllegalStateException("the server has been started before");
     var running = new RunningCalls(time);
     var dispatcher =
-        new Dispatcher(dialects(), unknown(), limits, CallObserver.of(observers), running, time);
+        new Dispatcher(
+            dialects(), unknown(), limits, tap, CallObserver.of(observers), running, time);
     started = true;
-    var server = new Server(dispatcher, running, waitsForHandlers, time);
+    var server =
+        new Server(
+            dispatcher, running, List.copyOf(services), waitsForHandlers, closesWithin, time);
     server.start(transports);
     return server;
   }
 
   private UnknownMethods unknown() {
     ServerHandler handler = unknown == null ? null : around(unknown);
-    return new UnknownMethods(services(), handler, !cooperative);
+    return new UnknownMethods(serviceNames(), handler, !cooperative);
   }
 
   private Dialects dialects() {
@@ -202,7 +243,7 @@ public final class ServerBuilder {
     return !cooperative && !cooperativeMethods.contains(method);
   }
 
-  private Set<String> services() {
+  private Set<String> serviceNames() {
     var names = new HashSet<String>();
     for (Binding binding : bindings) names.add(binding.service());
     return Set.copyOf(names);

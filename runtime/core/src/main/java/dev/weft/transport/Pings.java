@@ -47,7 +47,15 @@ public final class Pings {
     } finally {
       lock.unlock();
     }
-    send.accept(payload);
+    try {
+      send.accept(payload);
+      return await(ping, deadline);
+    } finally {
+      forget(ping);
+    }
+  }
+
+  private long await(Ping ping, Deadline deadline) {
     lock.lock();
     try {
       while (ping.took < 0) {
@@ -61,7 +69,15 @@ public final class Pings {
       Thread.currentThread().interrupt();
       throw new WaitExpired(WaitExpired.Cause.INTERRUPT);
     } finally {
+      lock.unlock();
+    }
+  }
+
+  private void forget(Ping ping) {
+    lock.lock();
+    try {
       waiting.remove(ping);
+    } finally {
       lock.unlock();
     }
   }

@@ -52,7 +52,7 @@ public final class FakeTime extends Time {
     }
   }
 
-  /// How many timers have neither run nor been cancelled.
+  @Override
   public int timers() {
     synchronized (lock) {
       return timers.size();

@@ -191,6 +191,10 @@ final class Line {
 
   /// Shows a stream to the server, on the thread whose first write has just opened it.
   void admit(StreamPair pair, Headers head) {
+    if (slots.isFull()) {
+      pair.server.reset(ErrorCode.REFUSED_STREAM);
+      return;
+    }
     switch (decide(pair, head)) {
       case Admission.Serve(var stream) -> pair.serve(stream, true);
       case Admission.ServeWhenComplete(var stream) -> pair.serve(stream, false);

@@ -224,4 +224,20 @@ interface DeadlineContract {
 
     assertEquals(List.of(300, 600, 900), List.copyOf(ended));
   }
+
+  @DisplayName("DL-09")
+  @Test
+  default void a_late_call_that_waited_for_ready_says_why_there_was_no_connection() {
+    Channel channel = ends().serve(Ends.SMALL, methods -> {});
+    String address = ends().server().address().toString();
+    ends().server().close();
+
+    var failure =
+        Ends.failureOf(() ->
+            channel.call(
+                Ends.UNARY, new byte[1], within(Duration.ofMillis(300)).withWaitForReady(true)));
+
+    assertEquals(Code.DEADLINE_EXCEEDED, failure.code());
+    assertTrue(failure.status().message().contains(address), failure.status().message());
+  }
 }

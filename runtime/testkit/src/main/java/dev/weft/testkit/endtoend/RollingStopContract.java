@@ -84,7 +84,7 @@ interface RollingStopContract {
     eventually("all calls are in flight", () -> arrived.get() == CALLERS);
     assertEquals(CONNECTIONS, transport.connections());
 
-    var stopping = running(() -> first.stop(Duration.ofMinutes(1))).blocked();
+    var stopping = running(() -> first.stop(Duration.ofMinutes(1)).isClean()).blocked();
     mayAnswer.countDown();
 
     for (Running<?> call : calls) call.result();
@@ -130,7 +130,7 @@ interface RollingStopContract {
 
     ends().serve(Http2Settings.DEFAULT, methods -> methods.unary(Ends.UNARY, message -> message));
     serving.set(ends().server().address());
-    assertTrue(first.stop(Duration.ofMinutes(1)));
+    assertTrue(first.stop(Duration.ofMinutes(1)).isClean());
 
     int before = made.get();
     eventually("they go on", () -> made.get() > before + 2 * CALLERS);

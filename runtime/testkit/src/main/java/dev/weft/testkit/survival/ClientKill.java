@@ -128,6 +128,13 @@ final class ClientKill implements AutoCloseable {
         call.headers();
         receive(call);
       }
+      case RECEIVE_ANSWER -> {
+        connectOnce();
+        ClientCall call = channel.open(channel.request(UNARY, options));
+        call.sendLast(Message.EMPTY);
+        peer.awaitStream();
+        receive(call);
+      }
       case HALF_CLOSE -> {
         ClientCall call = openStream(options);
         call.finishSending();
@@ -147,14 +154,15 @@ final class ClientKill implements AutoCloseable {
 
   /// A call whose stream the peer has seen.
   private ClientCall openStream(CallOptions with) throws Exception {
-    if (!connected) connect();
+    connectOnce();
     ClientCall call = channel.open(channel.request(BIDI, with));
     peer.awaitStream();
     return call;
   }
 
   /// By a call that does nothing else, so that no victim's deadline passes meanwhile.
-  private void connect() throws Exception {
+  private void connectOnce() throws Exception {
+    if (connected) return;
     var first = Running.running(() -> channel.open(channel.request(BIDI, CallOptions.DEFAULT)));
     peer.accept();
     peer.greet();

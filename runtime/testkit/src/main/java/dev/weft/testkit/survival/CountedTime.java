@@ -9,7 +9,8 @@ import java.util.concurrent.locks.Condition;
 final class CountedTime extends Time {
   private final AtomicInteger timers = new AtomicInteger();
 
-  int timers() {
+  @Override
+  public int timers() {
     return timers.get();
   }
 

@@ -1,16 +1,10 @@
 package dev.weft.testkit.survival;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import java.io.File;
+import dev.weft.testkit.OwnJvm;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// A JVM of a soak's own, with the options that it needs.
 final class Fork {
@@ -29,30 +23,12 @@ final class Fork {
 
   /// Runs the soak there; fails if that does. What it prints, this JVM prints.
   void run(Soak soak) throws IOException, InterruptedException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
+    var all = new ArrayList<>(options);
     String size = System.getProperty(Soak.PROPERTY);
-    if (size != null) command.add("-D" + Soak.PROPERTY + "=" + size);
-    command.add("-ea");
-    command.addAll(List.of("-cp", classPath(), Fork.class.getName()));
-    command.addAll(List.of(transports.getClass().getName(), soak.name()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try {
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      System.out.print(said);
-      assertEquals(0, process.waitFor(), said);
-    } finally {
-      process.destroyForcibly();
+    if (size != null) all.add("-D" + Soak.PROPERTY + "=" + size);
+    try (var jvm = OwnJvm.start(all, Fork.class, transports.getClass().getName(), soak.name())) {
+      System.out.println(jvm.awaitEnd());
     }
-  }
-
-  /// All that the tests see, whether as modules or not.
-  private static String classPath() {
-    return Stream.of("surefire.test.class.path", "java.class.path", "jdk.module.path")
-        .map(property -> System.getProperty(property, ""))
-        .filter(path -> !path.isEmpty())
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /// Runs a soak in this JVM, and ends it.

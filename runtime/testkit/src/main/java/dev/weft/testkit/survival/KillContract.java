@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Time;
 import dev.weft.testkit.survival.KillTable.Cell;
 import dev.weft.testkit.survival.KillTable.End;
 import dev.weft.testkit.survival.KillTable.Place;
@@ -38,6 +39,9 @@ public abstract class KillContract {
   /// Bytes of the buffers that are kept for the next connections, and of the JDK's own.
   private static final long KEPT_FOR_OTHERS = 2 << 20;
 
+  /// Longer than the second that a socket may linger; shorter than a server waits for its PING.
+  private static final Duration TIMERS_LEAVE = Duration.ofSeconds(2);
+
   private long directBytes;
   private Duration slowest = Duration.ZERO;
   private String slowestCell = "none";
@@ -51,6 +55,11 @@ public abstract class KillContract {
   /// Whether there are sockets that may be full, and peers that say what they like.
   protected boolean hasSockets() {
     return true;
+  }
+
+  /// How many buffers the transport's connections hold, if it counts them.
+  protected long lentBuffers() {
+    return 0;
   }
 
   List<Cell> cells() {
@@ -109,7 +118,15 @@ public abstract class KillContract {
       return;
     }
     var before = ThreadCensus.now();
+    int timers = Time.SYSTEM.timers();
+    long lent = lentBuffers();
     var took = Duration.ofNanos(kill(cell));
+    // Calls have timers of their channel's or server's; these are the transports'.
+    long end = System.nanoTime();
+    eventually("no timer is left", () -> Time.SYSTEM.timers() <= timers);
+    var timed = Duration.ofNanos(System.nanoTime() - end);
+    assertTrue(timed.compareTo(TIMERS_LEAVE) < 0, () -> cell + ": timers left after " + timed);
+    eventually("no buffer is left of " + lentBuffers(), () -> lentBuffers() <= lent);
     before.awaitNoMore();
     assertTrue(took.compareTo(Eventually.BOUND) < 0, () -> cell + " took " + took);
     if (took.compareTo(slowest) > 0) {

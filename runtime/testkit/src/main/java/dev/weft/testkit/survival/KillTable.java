@@ -26,6 +26,8 @@ final class KillTable {
     WRITING_FOR_OTHERS,
     RECEIVE_HEAD,
     RECEIVE_MESSAGE,
+    /// A unary call's caller, who is woken once, when the answer is there as a whole.
+    RECEIVE_ANSWER,
     /// The client has said all it wants, and waits for how the call ends.
     HALF_CLOSE,
     SERVER_READ,
@@ -109,6 +111,7 @@ final class KillTable {
       WRITING_FOR_OTHERS | late     | cancel | cancel    | calm       | unav   | unav  | cancel
       RECEIVE_HEAD       | late     | cancel | cancel    | calm       | unav   | unav  | cancel
       RECEIVE_MESSAGE    | late     | cancel | cancel    | calm       | unav   | unav  | cancel
+      RECEIVE_ANSWER     | late     | cancel | cancel    | calm       | unav   | unav  | cancel
       HALF_CLOSE         | late     | cancel | cancel    | calm       | unav   | unav  | cancel
       SERVER_READ        | late     | b      | cancel    | cancel     | c      | cancel| cancel
       SERVER_WRITE       | late     | b      | cancel    | cancel     | c      | cancel| cancel

@@ -141,7 +141,7 @@ final class ServerKill implements AutoCloseable {
   }
 
   private Running<Boolean> stopping(boolean late) {
-    Running<Boolean> stopping = Running.running(() -> server.stop(late ? TIMEOUT : LONG));
+    Running<Boolean> stopping = Running.running(() -> server.stop(late ? TIMEOUT : LONG).isClean());
     if (!late) stopping.blocked();
     return stopping;
   }

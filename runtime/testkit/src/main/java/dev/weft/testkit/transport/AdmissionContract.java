@@ -17,6 +17,7 @@ import dev.weft.transport.Admission;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.HandlerSlots;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
 import dev.weft.transport.ServedStream;
@@ -241,6 +242,31 @@ interface AdmissionContract {
     goOn.countDown();
 
     visits.forEach(Visit::untilFinished);
+  }
+
+  /// Whoever resets faster than handlers return would have us remember each of his streams.
+  @Test
+  default void a_stream_is_refused_when_too_many_wait_for_a_handler() throws Exception {
+    var goOn = new CountDownLatch(1);
+    fixture().serve(Http2Settings.DEFAULT.withMaxConcurrentStreams(2), visit -> goOn.await());
+    var client = fixture().connect();
+    for (int i = 0; i < 2 + 2 + HandlerSlots.MOST_WAITING; i++) {
+      Http2Stream stream = fixture().open(client);
+      stream.write(REQUEST, null, null, EndStream.NO);
+      fixture().visit();
+      stream.reset(ErrorCode.CANCEL);
+      eventually("the stream has ended", () -> client.streams() == 0);
+    }
+
+    Http2Stream refused = fixture().open(client);
+    refused.write(REQUEST, null, null, EndStream.NO);
+
+    assertEquals(
+        new TransportFailure.Reset(ErrorCode.REFUSED_STREAM),
+        ResetContract.failure(refused::awaitHead));
+    goOn.countDown();
+    eventually("they have all been served", () -> fixture().running() == 0);
+    fixture().exchange(client, 10, 1);
   }
 
   @Test

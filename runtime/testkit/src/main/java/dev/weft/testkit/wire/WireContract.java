@@ -61,7 +61,10 @@ public abstract class WireContract {
   protected abstract ServerTransport server(Http2Settings settings);
 
   protected final ServerTransport serve(Http2Settings settings) throws IOException {
-    ServerTransport server = server(settings);
+    return serve(server(settings));
+  }
+
+  final ServerTransport serve(ServerTransport server) throws IOException {
     server.start(this::admit);
     opened.add(server);
     return server;

@@ -305,7 +305,7 @@ class ServedCallsEndTest {
       Http2Stream stream = client.open(request(Texts.BIDI));
       assertEquals("started", told());
 
-      var stopping = running(() -> client.server().stop(Duration.ofHours(1))).blocked();
+      var stopping = running(() -> client.server().stop(Duration.ofHours(1)).isClean()).blocked();
       assertThrows(
           java.io.UncheckedIOException.class,
           client::connect,
@@ -316,7 +316,7 @@ class ServedCallsEndTest {
       assertEquals("0", Answer.of(stream).status());
       assertEquals("returned", told());
       assertTrue(stopping.result());
-      assertTrue(client.server().stop(Duration.ZERO), "once more is harmless");
+      assertTrue(client.server().stop(Duration.ZERO).isClean(), "once more is harmless");
     }
   }
 
@@ -326,7 +326,7 @@ class ServedCallsEndTest {
     try (var client = bidi((requests, replies) -> waitIn(Wait.RECEIVING, requests, replies))) {
       Http2Stream stream = client.open(request(Texts.BIDI));
       assertEquals("started", told());
-      var stopping = running(() -> client.server().stop(Duration.ofSeconds(5))).blocked();
+      var stopping = running(() -> client.server().stop(Duration.ofSeconds(5)).isClean()).blocked();
 
       client.time.advance(Duration.ofSeconds(5));
 
@@ -341,13 +341,13 @@ class ServedCallsEndTest {
   void a_stop_cuts_a_graceful_stop_short() throws Exception {
     try (var client = bidi((requests, replies) -> waitIn(Wait.RECEIVING, requests, replies));
         var channel =
-            Channel.over(client.network().connector())
+            Channel.over(client.connector())
                 .plaintext()
                 .time(client.time)
                 .to(client.server().address())) {
       var call = channel.bidiStreaming(Texts.BIDI, CallOptions.DEFAULT);
       assertEquals("started", told());
-      var stopping = running(() -> client.server().stop(Duration.ofHours(1))).blocked();
+      var stopping = running(() -> client.server().stop(Duration.ofHours(1)).isClean()).blocked();
 
       client.server().close();
 
