@@ -51,6 +51,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   private final SendWindows windows;
   private final DeadlineWatch deadlines;
+  private final Bursts bursts;
 
   // Under the lock.
   private final RecentResets resets = new RecentResets();
@@ -66,6 +67,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     this.lock = outbox.lock();
     this.windows = new SendWindows(streams, lock);
     this.deadlines = new DeadlineWatch(streams, lock);
+    this.bursts = new Bursts(outbox);
     this.wire =
         new Wire(
             channel,
@@ -175,6 +177,10 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   DeadlineWatch deadlines() {
     return deadlines;
+  }
+
+  Bursts bursts() {
+    return bursts;
   }
 
   long peerMaxHeaderListSize() {

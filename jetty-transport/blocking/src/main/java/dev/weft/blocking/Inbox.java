@@ -30,8 +30,9 @@ final class Inbox {
   /// Bytes of an answer or a request that are "all there soon" (see `Http2Stream.awaitComplete`).
   private static final int COMPLETE_ENOUGH = 32 << 10;
 
-  /// A reader's array is at most this many times what has arrived, or [#SMALL_ARRAY].
-  private static final int GROWTH = 8;
+  /// A reader's array is at most this many times what has arrived, or [#SMALL_ARRAY]. So a message of
+  /// 1 MiB is copied once more only for its first sixteenth.
+  private static final int GROWTH = 16;
 
   private static final int SMALL_ARRAY = 64 << 10;
 
