@@ -31,7 +31,7 @@ final class Inbox {
   private static final int COMPLETE_ENOUGH = 32 << 10;
 
   /// A reader's array is at most this many times what has arrived, or [#SMALL_ARRAY].
-  private static final int GROWTH = 8;
+  private static final int GROWTH = 16;
 
   private static final int SMALL_ARRAY = 64 << 10;
 
