@@ -41,9 +41,13 @@ final class Bursts implements Runnable {
   ///
   /// @return whether they may lie, and who appended them need not flush
   boolean gathers(BlockingStream stream) {
+    if (stream.id() != sender) {
+      sender = stream.id();
+      inARow = 1; // no clock is read where streams take turns; the second message's time will do
+      return false;
+    }
     long now = System.nanoTime();
-    boolean again = stream.id() == sender && now - sentNanos < PAUSE;
-    sender = stream.id();
+    boolean again = inARow < SINGLE || now - sentNanos < PAUSE;
     sentNanos = now;
     inARow = again ? inARow + 1 : 1;
     if (inARow <= SINGLE || outbox.room() <= Outbox.BOUND - ENOUGH) return false;
