@@ -50,12 +50,12 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   private volatile long peerMaxHeaderListSize = Long.MAX_VALUE;
 
   private final SendWindows windows;
+  private final SendTurns turns;
   private final ReceiveWindow receiveWindow;
   private final DeadlineWatch deadlines;
   private final Bursts bursts;
 
-  // Under the lock.
-  private final RecentResets resets = new RecentResets();
+  private final RecentResets resets = new RecentResets(); // under the lock
 
   /// @param time what [#lastReadNanos] is told by
   /// @param isServer whether the peer is a client, whose first bytes are HTTP/2's preface
@@ -66,15 +66,13 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     this.peer = new Peer(channel.getRemoteAddress(), channel.getLocalAddress(), SecurityLevel.NONE);
     this.outbox = new Outbox(channel, this);
     this.lock = outbox.lock();
-    this.windows = new SendWindows(streams, lock);
+    this.windows = new SendWindows(streams);
+    this.turns = new SendTurns(outbox, windows);
     this.deadlines = new DeadlineWatch(streams, lock);
     this.receiveWindow = new ReceiveWindow(this, settings);
     this.bursts = new Bursts(outbox);
-    this.wire =
-        new Wire(
-            channel,
-            this,
-            new FrameReader(new IncomingFrames(this), settings.maxHeaderListSize(), isServer));
+    var reader = new FrameReader(new IncomingFrames(this), settings.maxHeaderListSize(), isServer);
+    this.wire = new Wire(channel, this, reader);
   }
 
   /// Appends our SETTINGS, which have to be ahead of all other frames: done before anybody who might
@@ -85,10 +83,8 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
       writePreface(outbox);
       int[] all = Frames.idsAndValues(settings, roleSettings);
       Frames.settings(outbox.append(Frames.HEADER + 3 * all.length), all);
-      Frames.windowUpdate(
-          outbox.append(Frames.HEADER + 4),
-          0,
-          IncomingFrames.CONNECTION_WINDOW - Http2Settings.SMALLEST_WINDOW);
+      int more = IncomingFrames.CONNECTION_WINDOW - Http2Settings.SMALLEST_WINDOW;
+      Frames.windowUpdate(outbox.append(Frames.HEADER + 4), 0, more);
     } finally {
       lock.unlock();
     }
@@ -171,6 +167,10 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   SendWindows windows() {
     return windows;
+  }
+
+  SendTurns turns() {
+    return turns;
   }
 
   ReceiveWindow receiveWindow() {
@@ -386,6 +386,11 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   @Override
   public void finishWriting() {
     wire.wakeToWrite();
+  }
+
+  @Override
+  public void roomMade() {
+    turns.next();
   }
 
   @Override

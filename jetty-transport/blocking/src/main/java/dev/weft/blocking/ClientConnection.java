@@ -90,6 +90,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   boolean mayOpen(BlockingStream stream) {
     if (state() != State.OPEN) throw notOpened();
     if (stream.permitted || (freePermits() > 0 && forPermit.isEmpty())) return true;
+    forPermit.enter(stream, false);
     forPermit.await(stream);
     stream.requireLive();
     return false;
@@ -149,7 +150,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   @Override
   void wakeUnopened() {
     forPermit.wakeAll();
-    outbox().forRoom().wakeAll(); // among them are some that have their permit
+    turns().heads().wakeAll(); // among them are some that have their permit
   }
 
   @Override

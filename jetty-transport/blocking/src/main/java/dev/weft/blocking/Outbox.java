@@ -34,9 +34,6 @@ final class Outbox {
   private final OutboxOwner owner;
   private final ReentrantLock lock = new BriefLock();
 
-  /// Senders that wait until less is pending.
-  private final SendQueue forRoom = new SendQueue(lock);
-
   private final HeaderEncoder encoder = new HeaderEncoder();
 
   // Under the lock. `draining` is read by the writer alone between two turns of it.
@@ -175,10 +172,6 @@ final class Outbox {
     return sent;
   }
 
-  SendQueue forRoom() {
-    return forRoom;
-  }
-
   // ---- writing --------------------------------------------------------------------------------
 
   /// Whether whoever has appended something is to flush it: nobody writes, and no virtual thread is
@@ -248,7 +241,7 @@ final class Outbox {
       }
       boolean full = buffer.hasRemaining();
       if (!full) recycle();
-      if (room() > 0) forRoom.wakeFirst();
+      owner.roomMade();
       if (!full && filling == null) {
         rest();
         return null;
