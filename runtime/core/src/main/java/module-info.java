@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.weft.runtime {
   requires static transitive org.jspecify;
+  requires java.naming;
 
   exports dev.weft;
   exports dev.weft.transport;

@@ -21,7 +21,7 @@ record AddressListScheme(String name, int bytes) implements NamingScheme {
     }
     var endpoints = new ArrayList<Endpoint>();
     for (String text : target.endpoint().split(",", -1)) {
-      HostAndPort named = HostAndPort.parse(target, text, understood);
+      HostAndPort named = HostAndPort.parse(target, text, HostAndPort.USUAL_PORT, understood);
       InetAddress address = named.literal();
       if (address == null || address.getAddress().length != bytes) {
         throw target.refused("'" + text + "' is no " + name + " address", understood);

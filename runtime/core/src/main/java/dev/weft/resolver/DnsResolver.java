@@ -4,6 +4,7 @@ import dev.weft.Code;
 import dev.weft.Deadline;
 import dev.weft.Status;
 import dev.weft.Time;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Looks a host up, and again when it is asked to and the time has come.
 final class DnsResolver implements Resolver {
   private final HostAndPort named;
+  private final HostLookup lookup;
   private final DnsScheme scheme;
   private final Time time;
 
@@ -36,8 +38,9 @@ final class DnsResolver implements Resolver {
   /// Lookups without success, with what the channel could not use.
   private int failures;
 
-  DnsResolver(HostAndPort named, DnsScheme scheme, Time time) {
+  DnsResolver(HostAndPort named, HostLookup lookup, DnsScheme scheme, Time time) {
     this.named = named;
+    this.lookup = lookup;
     this.scheme = scheme;
     this.time = time;
   }
@@ -92,15 +95,12 @@ final class DnsResolver implements Resolver {
   private Resolution lookUp() {
     List<InetAddress> addresses;
     try {
-      addresses = scheme.lookup().addresses(named.host());
+      addresses = lookup.addresses(named.host());
     } catch (UnknownHostException e) {
-      String why = String.valueOf(e.getMessage());
-      // The JDK tells the two apart only by the system's text (getaddrinfo's EAI_AGAIN).
-      if (why.contains("emporary failure")) {
-        return new Resolution.Failed(
-            new Status(Code.UNAVAILABLE, "cannot look up " + named.host() + ": " + why));
-      }
       addresses = List.of();
+    } catch (IOException e) {
+      return new Resolution.Failed(
+          new Status(Code.UNAVAILABLE, "cannot look up " + named.host() + ": " + e.getMessage()));
     }
     var endpoints = new ArrayList<Endpoint>();
     for (InetAddress address : addresses) {

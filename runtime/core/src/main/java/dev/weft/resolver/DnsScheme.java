@@ -5,14 +5,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Host names, looked up in the domain name system: `dns:///host:port` or `host:port`; the port is
-/// 443 unless it is said.
+/// 443 unless it is said. `dns://server:port/host:port` asks a DNS server of one's own, at port 53
+/// unless it is said, each time anew: the JVM keeps nothing of what it says.
 ///
 /// A name is looked up when the channel is first used, and again when connections have been lost or
 /// could not be made: not before [#withPause] has passed since it was looked up last, and after a
 /// failure with [Backoff]. Immutable.
 public final class DnsScheme implements NamingScheme {
+  private static final int SERVER_PORT = 53;
+
   static final DnsScheme USUAL =
-      new DnsScheme(HostLookup.SYSTEM, Duration.ofSeconds(30), null, Duration.ofSeconds(30));
+      new DnsScheme(HostLookup.system(), Duration.ofSeconds(30), null, Duration.ofSeconds(30));
 
   private final HostLookup lookup;
   private final Duration pause;
@@ -44,7 +47,7 @@ public final class DnsScheme implements NamingScheme {
     return new DnsScheme(lookup, pause, period, notNegative("limit", most));
   }
 
-  /// Looks hosts up elsewhere.
+  /// Looks hosts up elsewhere; but those of targets that name a server are looked up there.
   public DnsScheme withLookup(HostLookup other) {
     return new DnsScheme(other, pause, period, limit);
   }
@@ -52,10 +55,6 @@ public final class DnsScheme implements NamingScheme {
   private static Duration notNegative(String what, Duration given) {
     if (!given.isNegative()) return given;
     throw new IllegalArgumentException(what + " of " + given + "; zero and more is allowed");
-  }
-
-  HostLookup lookup() {
-    return lookup;
   }
 
   Duration pause() {
@@ -77,13 +76,17 @@ public final class DnsScheme implements NamingScheme {
 
   @Override
   public Resolver resolver(Target target, Setting setting) {
-    if (!target.authority().isEmpty()) {
-      throw target.refused("a server to ask, '" + target.authority() + "'", "dns:///host:port");
-    }
     HostAndPort named = HostAndPort.parse(target);
+    HostLookup asked = asked(target);
     return named.literal() == null
-        ? new DnsResolver(named, this, setting.time())
+        ? new DnsResolver(named, asked, this, setting.time())
         : new FixedResolver(
             Resolution.Found.of(new InetSocketAddress(named.literal(), named.port())));
+  }
+
+  private HostLookup asked(Target target) {
+    String server = target.authority();
+    if (server.isEmpty()) return lookup;
+    return DnsLookup.of(HostAndPort.parse(target, server, SERVER_PORT, "dns://server:port/host"));
   }
 }
