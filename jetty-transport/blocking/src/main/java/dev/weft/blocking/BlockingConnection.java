@@ -40,7 +40,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   private final Http2Settings settings;
   private final Time time;
   private final Peer peer;
-  private final Pings pings = new Pings();
+  private final Pings pings;
   private final ReentrantLock lock;
 
   // Written under the lock, read by anyone.
@@ -63,6 +63,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
       throws IOException {
     this.settings = settings;
     this.time = time;
+    this.pings = new Pings(time);
     this.peer = new Peer(channel.getRemoteAddress(), channel.getLocalAddress(), SecurityLevel.NONE);
     this.outbox = new Outbox(channel, this);
     this.lock = outbox.lock();
@@ -313,8 +314,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     String text = prior == null ? reason : reason + "; received prior goaway: " + prior;
     var why = new TransportFailure.Lost(text, TransportFailure.Request.MAYBE_PROCESSED);
     pings.fail(why);
-    TransportFailure forStreams = seenByStreams(why);
-    open.forEach(stream -> stream.fail(forStreams, null, false));
+    open.forEach(stream -> stream.fail(seenByStreams(why), null, false));
     onClosed(text);
   }
 

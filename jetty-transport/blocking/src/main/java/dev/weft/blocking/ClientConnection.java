@@ -38,8 +38,8 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   // Set before the connection is closed, read by whoever closes it.
   private volatile boolean closedHere;
 
-  ClientConnection(SocketChannel channel, Http2Settings settings) throws IOException {
-    super(channel, settings, Time.SYSTEM, false);
+  ClientConnection(SocketChannel channel, Http2Settings settings, Time time) throws IOException {
+    super(channel, settings, time, false);
     this.forPermit = new SendQueue(outbox().lock());
     this.ready = outbox().lock().newCondition();
   }
@@ -59,9 +59,8 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     try {
       while (!settingsArrived) {
         if (closedBecause != null) throw new IOException(closedBecause);
-        if (Time.SYSTEM.await(ready, deadline.remainingNanos()) <= 0) {
-          throw new WaitExpired(WaitExpired.Cause.DEADLINE);
-        }
+        if (deadline.isPassed()) throw new WaitExpired(WaitExpired.Cause.DEADLINE);
+        time().await(ready, deadline.remainingNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

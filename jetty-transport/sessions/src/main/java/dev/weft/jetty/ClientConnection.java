@@ -42,8 +42,9 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   // Set before the connection is closed, read by whoever learns of its end.
   private volatile boolean closedHere;
 
-  ClientConnection(SocketAddress address, Http2Settings settings, Set<ClientConnection> open) {
-    super(settings, Time.SYSTEM);
+  ClientConnection(
+      SocketAddress address, Http2Settings settings, Set<ClientConnection> open, Time time) {
+    super(settings, time);
     this.address = address;
     this.open = open;
   }

@@ -43,7 +43,7 @@ public abstract class ClientStatusContract extends ClientWireContract {
           return message;
         }
       };
-  private static final MethodDescriptor<byte[], byte[]> CHAT =
+  static final MethodDescriptor<byte[], byte[]> CHAT =
       new MethodDescriptor<>("test.Status", "Chat", Kind.BIDI_STREAMING, BYTES, BYTES);
   private static final byte[] MESSAGE = {0, 0, 0, 0, 1, 7};
 
