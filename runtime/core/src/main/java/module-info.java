@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.weft.runtime {
   requires static transitive org.jspecify;
+  requires com.google.gson;
 
   exports dev.weft;
   exports dev.weft.transport;
@@ -12,4 +13,5 @@ module dev.weft.runtime {
   exports dev.weft.observe;
   exports dev.weft.resolver;
   exports dev.weft.server;
+  exports dev.weft.serviceconfig;
 }
