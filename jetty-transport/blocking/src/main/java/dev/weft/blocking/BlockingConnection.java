@@ -12,12 +12,10 @@ import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Pings;
 import dev.weft.transport.Standing;
-import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,7 +50,9 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   private volatile long peerMaxHeaderListSize = Long.MAX_VALUE;
 
   private final SendWindows windows;
+  private final ReceiveWindow receiveWindow;
   private final DeadlineWatch deadlines;
+  private final Bursts bursts;
 
   // Under the lock.
   private final RecentResets resets = new RecentResets();
@@ -68,6 +68,8 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     this.lock = outbox.lock();
     this.windows = new SendWindows(streams, lock);
     this.deadlines = new DeadlineWatch(streams, lock);
+    this.receiveWindow = new ReceiveWindow(this, settings);
+    this.bursts = new Bursts(outbox);
     this.wire =
         new Wire(
             channel,
@@ -81,11 +83,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     lock.lock();
     try {
       writePreface(outbox);
-      int[] all = Arrays.copyOf(roleSettings, roleSettings.length + 4);
-      all[roleSettings.length] = Frames.SETTINGS_INITIAL_WINDOW_SIZE;
-      all[roleSettings.length + 1] = settings.streamWindow();
-      all[roleSettings.length + 2] = Frames.SETTINGS_MAX_HEADER_LIST_SIZE;
-      all[roleSettings.length + 3] = settings.maxHeaderListSize();
+      int[] all = Frames.idsAndValues(settings, roleSettings);
       Frames.settings(outbox.append(Frames.HEADER + 3 * all.length), all);
       Frames.windowUpdate(
           outbox.append(Frames.HEADER + 4),
@@ -175,12 +173,20 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     return windows;
   }
 
+  ReceiveWindow receiveWindow() {
+    return receiveWindow;
+  }
+
   Time time() {
     return time;
   }
 
   DeadlineWatch deadlines() {
     return deadlines;
+  }
+
+  Bursts bursts() {
+    return bursts;
   }
 
   long peerMaxHeaderListSize() {
@@ -300,6 +306,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
       lock.unlock();
     }
     deadlines.close();
+    receiveWindow.end();
     wire.close();
     outbox.close();
     GoAway prior = goAway;
@@ -353,24 +360,16 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   @Override
   public long heldBytes() {
-    long held = wire.held();
     lock.lock();
     try {
-      held += outbox.held();
-      for (BlockingStream stream : streams.all()) held += stream.inbox().held();
+      return wire.held() + outbox.held() + streams.held();
     } finally {
       lock.unlock();
     }
-    return held;
   }
 
   @Override
   public long ping(long payload, Deadline deadline) {
-    if (state() == State.CLOSED) {
-      throw new TransportException(
-          new TransportFailure.Lost(
-              "the connection is closed", TransportFailure.Request.NEVER_SENT));
-    }
     return pings.ping(payload, deadline, this::sendPing);
   }
 

@@ -97,6 +97,7 @@ final class BlockingStream implements Http2Stream {
     boolean ends = end == EndStream.YES || trailers != null;
     if (head != null) requireSize(head);
     if (trailers != null) requireSize(trailers);
+    boolean gathers = false;
     lock.lock();
     try {
       requireHead(head != null);
@@ -110,10 +111,11 @@ final class BlockingStream implements Http2Stream {
       if (data != null || endsWithData) append(data == null ? NOTHING : data, endsWithData);
       if (trailers != null) outbox.headers(id, trailers, true);
       if (ends) moved(StreamState.Event.END_SENT);
+      gathers = head == null && data != null && !ends && connection.bursts().gathers(this);
     } finally {
       if (id == 0) connection.notOpened(this);
       passOn();
-      boolean needsFlush = outbox.needsFlush();
+      boolean needsFlush = !gathers && outbox.needsFlush();
       lock.unlock();
       if (needsFlush) outbox.flush();
     }
@@ -288,21 +290,25 @@ final class BlockingStream implements Http2Stream {
 
   @Override
   public void awaitComplete() {
+    connection.bursts().turned(this);
     inbox.awaitComplete(deadline);
   }
 
   @Override
   public Headers awaitHead() {
+    connection.bursts().turned(this);
     return inbox.awaitHead(deadline);
   }
 
   @Override
   public @Nullable ByteBuffer read(int count) {
+    connection.bursts().turned(this);
     return inbox.read(count, deadline);
   }
 
   @Override
   public @Nullable Headers awaitTrailers() {
+    connection.bursts().turned(this);
     return inbox.awaitTrailers(deadline);
   }
 

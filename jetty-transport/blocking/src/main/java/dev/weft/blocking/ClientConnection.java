@@ -217,6 +217,11 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   }
 
   @Override
+  public void giveUp(String reason) {
+    if (state() != State.CLOSED) closeWith(ErrorCode.NO_ERROR, reason);
+  }
+
+  @Override
   public void close() {
     if (state() == State.CLOSED) return;
     closedHere = true;

@@ -16,6 +16,9 @@ final class FrameReader {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+  /// Bytes of a frame's data that are cheaper moved than put in by themselves.
+  private static final int SMALL_DATA = 1024;
+
   private static final String SELFISH = "a stream that depends on itself";
 
   private final IncomingFrames frames;
@@ -30,6 +33,9 @@ final class FrameReader {
 
   /// Whether the last HEADERS named their own stream as what they depend on.
   private boolean dependsOnItself;
+
+  /// Where what is being dealt with ends in the buffer.
+  private int end;
 
   /// A header block that goes on in CONTINUATION frames.
   private @Nullable LongBlock block;
@@ -63,7 +69,7 @@ final class FrameReader {
             ErrorCode.FRAME_SIZE_ERROR,
             "a frame of " + length + " bytes; " + Frames.MAX_PAYLOAD + " are allowed");
       }
-      int end = start + Frames.HEADER + length;
+      end = start + Frames.HEADER + length;
       if (end > in.limit()) return false;
       int id = in.getInt(start + 5) & Integer.MAX_VALUE;
       in.position(start + Frames.HEADER);
@@ -141,7 +147,33 @@ final class FrameReader {
   private void data(int flags, int id, int length, ByteBuffer in) {
     int padding = padding(flags, length, 0, in);
     boolean ends = (flags & Frames.END_STREAM) != 0;
-    frames.onData(id, in, length - padding, padding, ends);
+    boolean isSmall = flags == 0 && length > 0 && length <= SMALL_DATA;
+    int joined = isSmall ? join(id, in) : length;
+    frames.onData(id, in, joined - padding, padding, ends);
+  }
+
+  /// Moves the data of further frames that carry little for the same stream behind this one's, so that
+  /// their stream is looked at, and its reader woken, once for all of them.
+  ///
+  /// @return how many bytes it is together
+  private int join(int id, ByteBuffer in) {
+    int from = in.position();
+    int to = end;
+    while (to - from <= Frames.MAX_PAYLOAD - SMALL_DATA && end + Frames.HEADER <= in.limit()) {
+      int lengthAndType = in.getInt(end);
+      int length = lengthAndType >>> 8;
+      boolean alike =
+          (lengthAndType & 0xff) == Frames.DATA
+              && in.get(end + 4) == 0
+              && (in.getInt(end + 5) & Integer.MAX_VALUE) == id;
+      int next = end + Frames.HEADER + length;
+      // Without a byte it would not be counted as the waste it is.
+      if (!alike || length == 0 || length > SMALL_DATA || next > in.limit()) break;
+      in.put(to, in, end + Frames.HEADER, length);
+      to += length;
+      end = next;
+    }
+    return to - from;
   }
 
   /// Bytes of the payload that are padding, the length byte among them; moves behind that byte.

@@ -1,6 +1,8 @@
 package dev.weft.blocking;
 
+import dev.weft.transport.Http2Settings;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /// The frame layout of HTTP/2 (RFC 9113 §4.1 and §6): types, flags, and how each is written.
 final class Frames {
@@ -59,6 +61,16 @@ final class Frames {
 
   static void settingsAck(ByteBuffer out) {
     header(out, 0, SETTINGS, ACK, 0);
+  }
+
+  /// What a connection's first SETTINGS say: what is its role's, and what both roles have.
+  static int[] idsAndValues(Http2Settings ours, int... ofRole) {
+    int[] all = Arrays.copyOf(ofRole, ofRole.length + 4);
+    all[ofRole.length] = SETTINGS_INITIAL_WINDOW_SIZE;
+    all[ofRole.length + 1] = ours.streamWindow();
+    all[ofRole.length + 2] = SETTINGS_MAX_HEADER_LIST_SIZE;
+    all[ofRole.length + 3] = ours.maxHeaderListSize();
+    return all;
   }
 
   /// SETTINGS of id, value, id, value …

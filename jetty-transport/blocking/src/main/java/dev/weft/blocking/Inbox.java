@@ -31,7 +31,7 @@ final class Inbox {
   private static final int COMPLETE_ENOUGH = 32 << 10;
 
   /// A reader's array is at most this many times what has arrived, or [#SMALL_ARRAY].
-  private static final int GROWTH = 8;
+  private static final int GROWTH = 16;
 
   private static final int SMALL_ARRAY = 64 << 10;
 
@@ -349,8 +349,8 @@ final class Inbox {
   /// How much more the peer may send: a quarter of the window at a time, or at once as much as a
   /// reader wants beyond what the peer may send anyway. Counts it as granted.
   private int grant(int wantedNow) {
-    int room = window - allowance - unread;
-    int grant = room >= window / 4 ? room : 0;
+    int grant = Math.max(window, stream.connection().receiveWindow().grown()) - allowance - unread;
+    if (grant < window / 4) grant = 0;
     if (wantedNow > allowance + grant) grant = wantedNow - allowance;
     allowance += grant;
     return grant;

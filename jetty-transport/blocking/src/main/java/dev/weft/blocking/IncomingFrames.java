@@ -111,6 +111,7 @@ final class IncomingFrames {
 
   /// On receipt, so that a stream which nobody reads holds up no other.
   private void creditConnection(int bytes) {
+    connection.receiveWindow().received(bytes);
     receivedUncredited += bytes;
     if (receivedUncredited < CONNECTION_WINDOW / 4) return;
     lock.lock();
@@ -196,6 +197,7 @@ final class IncomingFrames {
   void onPing(boolean isAnswer, long payload) {
     if (isAnswer) {
       connection.pings().answered(payload);
+      connection.receiveWindow().answered(payload);
       return;
     }
     connection.onCheapFrame(Kind.PING);

@@ -59,6 +59,13 @@ final class StreamTable {
     return size.get();
   }
 
+  /// Bytes that have arrived on all of them and that nobody has taken.
+  long held() {
+    long held = 0;
+    for (BlockingStream stream : all()) held += stream.inbox().held();
+    return held;
+  }
+
   List<BlockingStream> all() {
     var all = new ArrayList<BlockingStream>(others.values());
     for (int i = 0; i < SLOTS; i++) {

@@ -1,5 +1,6 @@
 package dev.weft.blocking;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,12 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weft.transport.Admission;
 import dev.weft.transport.Headers;
+import dev.weft.transport.Http2Stream;
+import dev.weft.transport.ServedStream;
 import dev.weft.transport.ServerRules;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +60,7 @@ final class FrameReaderTest {
 
   @AfterEach
   void close() throws IOException {
+    over.countDown();
     unstarted.close();
   }
 
@@ -229,5 +236,110 @@ final class FrameReaderTest {
     Frames.header(arrived, 0, type, flags, 0);
 
     assertEquals(1, assertThrows(ConnectionError.class, this::read).code().value());
+  }
+
+  // ---- data that comes in many small frames
+
+  private final CountDownLatch over = new CountDownLatch(1);
+
+  /// Leaves its stream to the test until that is over.
+  private final class Patient implements ServedStream {
+    @Override
+    public void run() {
+      try {
+        over.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void failed(TransportFailure failure) {}
+  }
+
+  private final List<Http2Stream> served = new ArrayList<>();
+
+  private void beginServing() throws IOException {
+    connection =
+        unstarted.server(
+            ServerRules.DEFAULT,
+            (stream, head) -> {
+              served.add(stream);
+              return new Admission.ServeWhenComplete(new Patient());
+            });
+    frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
+    begin();
+    for (int id : new int[] {1, 3}) {
+      Frames.header(arrived, REQUEST.length, Frames.HEADERS, Frames.END_HEADERS, id);
+      arrived.put(REQUEST);
+    }
+  }
+
+  private void data(int id, int flags, int... bytes) {
+    Frames.header(arrived, bytes.length, Frames.DATA, flags, id);
+    for (int one : bytes) arrived.put((byte) one);
+  }
+
+  private static byte[] all(Http2Stream stream) {
+    ByteBuffer read = stream.read(1 << 20);
+    byte[] bytes = new byte[read == null ? 0 : read.remaining()];
+    if (read != null) read.get(bytes);
+    return bytes;
+  }
+
+  @Test
+  void small_frames_of_one_stream_are_put_together_in_their_order_and_no_others()
+      throws IOException {
+    beginServing();
+    data(1, 0, 1, 2);
+    data(1, 0);
+    data(1, 0, 3);
+    data(3, 0, 90);
+    data(1, Frames.PADDED, 2, 4, 0, 0);
+    data(1, 0, 5, 6);
+    data(1, 0, 7);
+    data(3, Frames.END_STREAM, 91);
+    data(1, Frames.END_STREAM, 8);
+
+    read();
+
+    assertEquals(0, arrived.position(), "nothing is left");
+    assertArrayEquals(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}, all(served.get(0)));
+    assertArrayEquals(new byte[] {90, 91}, all(served.get(1)));
+  }
+
+  @Test
+  void a_small_frame_that_has_not_come_whole_is_none_yet() throws IOException {
+    beginServing();
+    data(1, 0, 1, 2);
+    data(1, 0, 3, 4, 5);
+    arrived.position(arrived.position() - 1);
+
+    read();
+
+    assertEquals(Frames.HEADER + 2, arrived.position(), "it waits for its last byte");
+    arrived.put((byte) 5);
+    data(1, Frames.END_STREAM);
+    read();
+    assertArrayEquals(new byte[] {1, 2, 3, 4, 5}, all(served.get(0)));
+  }
+
+  /// RFC 9113 §6.9: the window counts what many frames carry as what one does.
+  @Test
+  void small_frames_beyond_the_window_fail_their_stream_and_the_next_is_read() throws IOException {
+    beginServing();
+    int window = connection.settings().streamWindow();
+    byte[] kibibyte = new byte[1024];
+    for (int sent = 0; sent <= window; sent += kibibyte.length) {
+      if (arrived.remaining() < 4 * kibibyte.length) read();
+      Frames.header(arrived, kibibyte.length, Frames.DATA, 0, 1);
+      arrived.put(kibibyte);
+    }
+    data(3, Frames.END_STREAM, 91);
+
+    read();
+
+    assertThrows(TransportException.class, () -> all(served.get(0)));
+    assertArrayEquals(new byte[] {91}, all(served.get(1)));
   }
 }

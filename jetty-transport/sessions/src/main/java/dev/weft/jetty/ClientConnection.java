@@ -185,6 +185,12 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   }
 
   @Override
+  public void giveUp(String reason) {
+    setDraining();
+    shut(reason);
+  }
+
+  @Override
   public void close() {
     closedHere = true;
     setDraining();

@@ -12,7 +12,7 @@ import java.util.List;
 ///
 /// Events come in, pickers go out ([Host#publish]). Every method is called by the channel's control
 /// loop, one at a time and never within another: so no locks, and nothing here may block.
-public interface Balancer extends AutoCloseable {
+public interface Balancer extends SubchannelOwner, AutoCloseable {
   /// The channel's name stands for this from now on.
   ///
   /// @return false if it cannot be used: the resolver is told so, and looks again with growing pauses
@@ -20,11 +20,6 @@ public interface Balancer extends AutoCloseable {
 
   /// The name could not be looked up; what was found earlier still holds.
   void failed(Status why);
-
-  /// A subchannel that names this balancer as its owner stands differently.
-  ///
-  /// @param why what has failed; OK unless the state is TRANSIENT_FAILURE
-  void changed(Subchannel subchannel, Connectivity state, Status why);
 
   /// Somebody wants to call, while the state that was published last is IDLE.
   void wanted();
@@ -49,7 +44,7 @@ public interface Balancer extends AutoCloseable {
     ///
     /// @param attributes of the address's endpoint
     /// @param owner is told how it fares
-    Subchannel subchannel(SocketAddress address, Attributes attributes, Balancer owner);
+    Subchannel subchannel(SocketAddress address, Attributes attributes, SubchannelOwner owner);
 
     /// What calls ask from now on, and how the channel stands.
     void publish(Connectivity state, Picker picker);

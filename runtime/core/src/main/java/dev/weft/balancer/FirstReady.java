@@ -30,6 +30,8 @@ final class FirstReady implements Balancer {
   /// How long the next address waits for the one before it (RFC 8305 §5, "Connection Attempt Delay").
   private static final Duration HEAD_START = Duration.ofMillis(250);
 
+  static final String ZERO_ADDRESSES = "name resolution produced zero addresses";
+
   private final Host host;
 
   /// In the order in which they are tried.
@@ -37,8 +39,10 @@ final class FirstReady implements Balancer {
 
   private Map<SocketAddress, Attributes> attributes = Map.of();
 
-  /// Those that are being tried, or the one that is in use.
+  /// Those that are being tried, or the one that is connected.
   private final Map<SocketAddress, Trial> trials = new LinkedHashMap<>();
+
+  private @Nullable Trial connected;
 
   private Connectivity state = Connectivity.IDLE;
 
@@ -77,11 +81,13 @@ final class FirstReady implements Balancer {
     attributes = attributesOf(endpoints);
     if (addresses.isEmpty()) {
       closeTrials();
-      fail(new Status(Code.UNAVAILABLE, "name resolution produced zero addresses"));
+      fail(new Status(Code.UNAVAILABLE, ZERO_ADDRESSES));
       return false;
     }
     if (state == Connectivity.IDLE && !first) return true;
-    if (state == Connectivity.READY && isListed(trials.keySet().iterator().next())) return true;
+    Trial kept = connected;
+    if (kept != null && isListed(kept.subchannel.address())) return true;
+    connected = null;
     closeUnlisted();
     beginPass(first);
     return true;
@@ -114,8 +120,12 @@ final class FirstReady implements Balancer {
   @Override
   public void failed(Status why) {
     if (addresses.isEmpty() || state == Connectivity.TRANSIENT_FAILURE) {
-      fail(new Status(Code.UNAVAILABLE, "name resolution failed: " + why.message()));
+      fail(notResolved(why));
     }
+  }
+
+  static Status notResolved(Status why) {
+    return new Status(Code.UNAVAILABLE, "name resolution failed: " + why.message());
   }
 
   @Override
@@ -172,11 +182,10 @@ final class FirstReady implements Balancer {
   public void changed(Subchannel subchannel, Connectivity now, Status why) {
     Trial trial = trials.get(subchannel.address());
     if (trial == null || trial.subchannel != subchannel) return;
-    boolean wasUsed = trial.state == Connectivity.READY;
     boolean passWasOver = isPassOver();
     trial.state = now;
-    if (wasUsed) {
-      lost(trial);
+    if (trial == connected) {
+      connectedChanged(trial, now, why);
       return;
     }
     switch (now) {
@@ -190,8 +199,18 @@ final class FirstReady implements Balancer {
     }
   }
 
+  private void connectedChanged(Trial trial, Connectivity now, Status why) {
+    switch (now) {
+      case IDLE, SHUTDOWN -> lost(trial);
+      case READY -> publish(Connectivity.READY, Picker.of(trial.subchannel));
+      case CONNECTING -> publish(Connectivity.CONNECTING, Picker.waiting());
+      case TRANSIENT_FAILURE -> fail(why);
+    }
+  }
+
   private void use(Trial trial) {
     cancelHeadStart();
+    connected = trial;
     for (Trial other : trials.values()) {
       if (other != trial) other.subchannel.close();
     }
@@ -202,6 +221,7 @@ final class FirstReady implements Balancer {
   /// The next call begins at the head of the list.
   private void lost(Trial trial) {
     trials.clear();
+    connected = null;
     trial.subchannel.close();
     publish(Connectivity.IDLE, Picker.waiting());
     host.resolveAgain();
@@ -241,6 +261,7 @@ final class FirstReady implements Balancer {
     cancelHeadStart();
     trials.values().forEach(trial -> trial.subchannel.close());
     trials.clear();
+    connected = null;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.weft.balancer;
 
+import dev.weft.Attributes;
 import java.net.SocketAddress;
 
 /// One address and at most one usable connection to it. For its balancer, on the control loop.
@@ -12,6 +13,10 @@ import java.net.SocketAddress;
 ///   └────────── TRANSIENT_FAILURE
 /// ```
 public interface Subchannel {
+  /// For the attributes of one whose server may say that nobody should call there: then it is not
+  /// READY although it is connected, if the channel's service config has that checked (gRFC A17).
+  Attributes.Key<Boolean> HEALTH_CHECKED = Attributes.Key.of("health-checked");
+
   SocketAddress address();
 
   /// Has it connect if it is idle; otherwise does nothing. What comes of it the balancer is told.

@@ -5,6 +5,5 @@
 /// publishes [dev.weft.balancer.Picker]s. A balancer is single-threaded code without locks: all that
 /// it is told comes from the channel's control loop, one thing after the other. A picker is what
 /// calls meet, on their own threads: it says for each where it goes, at once. A
-/// [dev.weft.balancer.Policy] makes balancers; it is chosen when a channel is built, or by its
-/// service config. `BalancerContract` in the testkit holds a policy of one's own to the rules.
+/// [dev.weft.balancer.Policy] makes balancers; it is chosen when a channel is built.
 package dev.weft.balancer;

@@ -42,6 +42,7 @@ public final class ChannelBuilder {
   private Backoff backoff = Backoff.USUAL;
   private Duration minConnectTimeout = Duration.ofSeconds(20);
   private Duration idleAfter = Duration.ofMinutes(30);
+  private @Nullable Keepalive keepalive;
   private final List<CallObserver> observers = new ArrayList<>();
   private Time time = Time.SYSTEM;
   private boolean securityChosen;
@@ -79,6 +80,12 @@ public final class ChannelBuilder {
   /// It may take as long as the pause that would follow it.
   public ChannelBuilder minConnectTimeout(Duration shortest) {
     minConnectTimeout = shortest;
+    return this;
+  }
+
+  /// Has connections pinged that say nothing; no pings unless set.
+  public ChannelBuilder keepalive(Keepalive pings) {
+    keepalive = pings;
     return this;
   }
 
@@ -183,7 +190,15 @@ public final class ChannelBuilder {
     }
     var setting =
         new ChannelSetting(
-            target, scheme, policy, connector, backoff, minConnectTimeout, idleAfter, time);
+            target,
+            scheme,
+            policy,
+            connector,
+            backoff,
+            minConnectTimeout,
+            idleAfter,
+            keepalive,
+            time);
     setting.resolver().close(); // refuses what is no target of its
     CallForms forms = forms(scheme.authority(target));
     var slot = new PickerSlot(target.text(), time);

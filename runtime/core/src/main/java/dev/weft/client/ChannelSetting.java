@@ -8,11 +8,13 @@ import dev.weft.resolver.Resolver;
 import dev.weft.resolver.Target;
 import dev.weft.transport.Connector;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// What a channel's control loop goes by.
 ///
 /// @param idleAfter how long nobody may call before the channel lets its connections go; zero for
 ///     for ever
+/// @param keepalive null for no pings
 record ChannelSetting(
     Target target,
     NamingScheme scheme,
@@ -21,6 +23,7 @@ record ChannelSetting(
     Backoff backoff,
     Duration minConnectTimeout,
     Duration idleAfter,
+    @Nullable Keepalive keepalive,
     Time time) {
 
   Resolver resolver() {

@@ -6,8 +6,10 @@ import dev.weft.Status;
 import dev.weft.Time;
 import dev.weft.balancer.Balancer;
 import dev.weft.balancer.Connectivity;
+import dev.weft.balancer.GracefulSwitch;
 import dev.weft.balancer.Picker;
 import dev.weft.balancer.Subchannel;
+import dev.weft.balancer.SubchannelOwner;
 import dev.weft.resolver.Resolution;
 import dev.weft.transport.Connection;
 import java.net.SocketAddress;
@@ -35,6 +37,9 @@ final class ControlLoop {
   private final Connections connections = new Connections();
   private final Mailbox<ControlEvent> mailbox = new Mailbox<>(this::handle);
 
+  /// What new connections are pinged by; written when a server has had too much of it.
+  private volatile @Nullable Keepalive keepalive;
+
   // The loop's own.
   private @Nullable Awake awake;
   private boolean closed;
@@ -42,6 +47,7 @@ final class ControlLoop {
   ControlLoop(ChannelSetting setting, PickerSlot slot) {
     this.setting = setting;
     this.slot = slot;
+    this.keepalive = setting.keepalive();
   }
 
   ChannelSetting setting() {
@@ -50,6 +56,25 @@ final class ControlLoop {
 
   Connections connections() {
     return connections;
+  }
+
+  @Nullable Keepalive keepalive() {
+    return keepalive;
+  }
+
+  /// A server says that it has been pinged too often. For any thread.
+  void pingRarely(Keepalive tooOften) {
+    Keepalive rarer = tooOften.rarer();
+    Keepalive now = keepalive;
+    if (now == null || now.idle().compareTo(rarer.idle()) >= 0) return;
+    keepalive = rarer;
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "a server of "
+            + setting.target().text()
+            + " has had too many pings; from now on they come after "
+            + rarer.idle()
+            + " without a word");
   }
 
   /// Tells the loop something; for any thread. Does not block.
@@ -183,11 +208,12 @@ final class ControlLoop {
   private final class Awake implements Balancer.Host {
     final Set<ReconnectingSubchannel> subchannels = new HashSet<>();
     final Resolving resolving = new Resolving(setting.resolver(), ControlLoop.this);
-    final Balancer balancer = setting.policy().balancer(this);
+    final Balancer balancer = new GracefulSwitch(this);
     Time.@Nullable Timer idle;
 
     @Override
-    public Subchannel subchannel(SocketAddress address, Attributes attributes, Balancer owner) {
+    public Subchannel subchannel(
+        SocketAddress address, Attributes attributes, SubchannelOwner owner) {
       var subchannel = new ReconnectingSubchannel(address, owner, ControlLoop.this);
       subchannels.add(subchannel);
       return subchannel;

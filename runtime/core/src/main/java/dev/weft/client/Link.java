@@ -101,15 +101,15 @@ final class Link implements AutoCloseable {
   /// Closes each connection with its last call; those that wait for one fail.
   void drain() {
     slot.close();
+    loop.post(new ControlEvent.Closed()); // ahead of what closed connections tell
     loop.connections().end().forEach(ClientTransport::drain);
-    loop.post(new ControlEvent.Closed());
   }
 
   /// Closes all connections at once; calls that are under way fail, and so do those that wait.
   @Override
   public void close() {
     slot.close();
+    loop.post(new ControlEvent.Closed()); // ahead of what closed connections tell
     loop.connections().end().forEach(ClientTransport::close);
-    loop.post(new ControlEvent.Closed());
   }
 }

@@ -6,8 +6,6 @@ import dev.weft.Metadata;
 import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.Time;
-import dev.weft.balancer.CallEnd;
-import dev.weft.balancer.CallOutcome;
 import dev.weft.balancer.Connectivity;
 import dev.weft.balancer.Pick;
 import dev.weft.balancer.Picker;
@@ -22,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// While there is a connection, that is the picker's answer and a look at the subchannel: no lock and
 /// nothing allocated.
 final class PickerSlot {
+  private static final Status GONE = new Status(Code.UNAVAILABLE, "the picked connection had gone");
+
   private final String target;
   private final Time time;
 
@@ -125,7 +125,7 @@ final class PickerSlot {
       case Pick.Use(var subchannel, var headers, var end) -> {
         Route plain = subchannel instanceof ReconnectingSubchannel ours ? ours.ready() : null;
         if (plain == null) {
-          if (end != null) notUsed(end);
+          if (end != null) new Placed(end).unused(GONE);
           yield null;
         }
         yield headers == Metadata.EMPTY && end == null
@@ -139,16 +139,6 @@ final class PickerSlot {
       }
       case Pick.Drop(var why) -> throw new RpcException(ours(why));
     };
-  }
-
-  private static void notUsed(CallEnd end) {
-    end.ended(
-        new CallOutcome(
-            new Status(Code.UNAVAILABLE, "the connection had gone"),
-            Metadata.EMPTY,
-            false,
-            false,
-            null));
   }
 
   /// Codes that only servers give do not come from here (gRFC A54).

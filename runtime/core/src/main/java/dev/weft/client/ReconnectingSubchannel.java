@@ -5,11 +5,13 @@ import dev.weft.Deadline;
 import dev.weft.Metadata;
 import dev.weft.Status;
 import dev.weft.Time;
-import dev.weft.balancer.Balancer;
 import dev.weft.balancer.Connectivity;
 import dev.weft.balancer.Subchannel;
+import dev.weft.balancer.SubchannelOwner;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connection;
+import dev.weft.transport.ErrorCode;
+import dev.weft.transport.GoAway;
 import dev.weft.transport.WaitExpired;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -43,7 +45,7 @@ final class ReconnectingSubchannel implements Subchannel {
   }
 
   private final SocketAddress address;
-  private final Balancer owner;
+  private final SubchannelOwner owner;
   private final ControlLoop loop;
 
   /// Written on the control loop, read by anyone.
@@ -52,7 +54,7 @@ final class ReconnectingSubchannel implements Subchannel {
   /// Attempts since the last connection.
   private int failures;
 
-  ReconnectingSubchannel(SocketAddress address, Balancer owner, ControlLoop loop) {
+  ReconnectingSubchannel(SocketAddress address, SubchannelOwner owner, ControlLoop loop) {
     this.address = address;
     this.owner = owner;
     this.loop = loop;
@@ -87,14 +89,34 @@ final class ReconnectingSubchannel implements Subchannel {
 
   /// On a thread of its own: follows a connection from the first byte to the last.
   private void follow(Duration limit) {
-    ClientTransport transport = dial(limit);
-    if (transport == null) return;
+    ClientTransport dialled = dial(limit);
+    if (dialled == null) return;
+    Keepalive keepalive = loop.keepalive();
+    if (keepalive == null) {
+      follow(dialled, null);
+      return;
+    }
+    var pinger = new Pinger(dialled, keepalive, loop.setting().time());
+    Thread.ofVirtual().inheritInheritableThreadLocals(false).start(pinger);
+    follow(new PingedTransport(dialled, pinger), keepalive);
+    pinger.stop();
+  }
+
+  private static boolean isTooManyPings(GoAway told) {
+    return told.code().equals(ErrorCode.ENHANCE_YOUR_CALM)
+        && told.debugData().equals("too_many_pings");
+  }
+
+  private void follow(ClientTransport transport, @Nullable Keepalive keepalive) {
     if (!loop.connections().add(transport)) {
       transport.close();
       return;
     }
     loop.post(new ControlEvent.Connected(this, Thread.currentThread(), transport));
     awaitStage(transport, Connection.State.DRAINING);
+    GoAway told = transport.goAway();
+    // Before the next connection is made.
+    if (keepalive != null && told != null && isTooManyPings(told)) loop.pingRarely(keepalive);
     loop.post(new ControlEvent.Left(this, transport));
     awaitStage(transport, Connection.State.CLOSED);
     loop.connections().remove(transport);

@@ -194,15 +194,18 @@ final class StreamCall implements ClientCall, Runnable {
     while (true) {
       ClientStream attempt;
       Route route;
+      Placed placed;
       try {
         route = route();
+        placed = route.placed();
         attempt =
             new ClientStream(
                 route.transport().newStream(request.deadline()),
                 request.deadline(),
                 request.options().maxReceivedMessageBytes(),
                 form.accepted(),
-                link.metadataLimit());
+                link.metadataLimit(),
+                placed);
       } catch (RpcException noConnection) {
         throw cancel(noConnection.status()).asException();
       }
@@ -215,6 +218,7 @@ final class StreamCall implements ClientCall, Runnable {
         if (e.failure().request() == TransportFailure.Request.NEVER_SENT
             && !(e.failure() instanceof TransportFailure.ResetHere)) {
           if (report != null) report.again(StatusMapping.ofFailure(e.failure()));
+          if (placed != null) placed.unused(StatusMapping.ofFailure(e.failure()));
           if (framed != null) framed.position(start);
           continue;
         }

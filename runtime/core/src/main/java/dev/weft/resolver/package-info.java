@@ -4,6 +4,5 @@
 /// [dev.weft.resolver.NamingScheme] of that name checks it and makes a
 /// [dev.weft.resolver.Resolver]: a blocking sequence of [dev.weft.resolver.Resolution]s, which a
 /// thread of the channel's reads. Balancers get what it finds. Schemes are given to a channel when it
-/// is built; there is no registry. `ResolverContract` in the testkit holds a scheme of one's own to
-/// what channels expect. Source: doc/naming.md of gRPC.
+/// is built; there is no registry. Source: doc/naming.md of gRPC.
 package dev.weft.resolver;

@@ -23,6 +23,6 @@ public interface Tap {
   ///
   /// Runs on the thread that reads the connection, one call of a connection at a time, those of several
   /// beside each other; it must not block. If it throws, the call is refused: with the status of an
-  /// [RpcException], else with PERMISSION_DENIED.
+  /// [dev.weft.RpcException], else with PERMISSION_DENIED.
   Status admit(Arrival call);
 }

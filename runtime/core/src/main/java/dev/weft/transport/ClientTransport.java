@@ -12,6 +12,10 @@ public interface ClientTransport extends Connection, AutoCloseable {
   /// Takes no new streams, and closes the connection once the last one has ended. Does not block.
   void drain();
 
+  /// Closes the connection because its peer seems to be gone; streams that are open fail with
+  /// [TransportFailure.Lost]. Does not wait for the peer.
+  void giveUp(String reason);
+
   /// Closes the connection; streams that are open fail with [TransportFailure.ClosedHere]. Does not
   /// wait for the peer.
   @Override

@@ -44,11 +44,20 @@ public final class ClientStream {
   public static final Status LATE =
       new Status(Code.DEADLINE_EXCEEDED, "the call's deadline has passed");
 
+  /// Is told how an attempt has ended: once, by whoever ended it, who must not be kept waiting.
+  public interface AttemptEnd {
+    /// The attempt has ended so.
+    ///
+    /// @param answered whether anything came back
+    void ended(Ending ending, boolean answered);
+  }
+
   private final Http2Stream stream;
   private final MessageReader messages;
   private final Deadline deadline;
   private final Compressions accepted;
   private final MetadataLimit metadataLimit;
+  private final @Nullable AttemptEnd end;
 
   /// Set once, by whoever ends the call first.
   private volatile @Nullable Ending ending;
@@ -64,16 +73,19 @@ public final class ClientStream {
   private @Nullable Headers head;
 
   /// @param accepted what the server was told that it may compress by
+  /// @param end null if nobody cares
   public ClientStream(
       Http2Stream stream,
       Deadline deadline,
       int maxMessageBytes,
       Compressions accepted,
-      MetadataLimit metadataLimit) {
+      MetadataLimit metadataLimit,
+      @Nullable AttemptEnd end) {
     this.stream = stream;
     this.deadline = deadline;
     this.accepted = accepted;
     this.metadataLimit = metadataLimit;
+    this.end = end;
     this.messages = new MessageReader(stream, maxMessageBytes);
   }
 
@@ -286,7 +298,9 @@ public final class ClientStream {
   }
 
   private Ending end(Ending candidate) {
-    ENDING.compareAndSet(this, null, candidate);
+    if (ENDING.compareAndSet(this, null, candidate) && end != null) {
+      end.ended(candidate, head != null);
+    }
     return Objects.requireNonNull(ending);
   }
 

@@ -8,6 +8,7 @@ import static dev.weft.wire.ProtoWriter.LENGTH_DELIMITED;
 import static dev.weft.wire.ProtoWriter.VARINT;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -51,9 +52,19 @@ final class ProtoReader {
     throw malformed("an integer of more than ten bytes");
   }
 
+  /// @throws IllegalArgumentException if it is cut short
+  double float64() {
+    return Double.longBitsToDouble(
+        ByteBuffer.wrap(taken(8)).order(ByteOrder.LITTLE_ENDIAN).getLong());
+  }
+
   /// @throws IllegalArgumentException if they are cut short
   byte[] bytes() {
-    byte[] value = new byte[length(integer())];
+    return taken(integer());
+  }
+
+  private byte[] taken(long count) {
+    byte[] value = new byte[length(count)];
     in.get(value);
     return value;
   }

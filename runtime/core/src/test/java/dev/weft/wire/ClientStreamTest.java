@@ -32,6 +32,7 @@ class ClientStreamTest {
   }
 
   private static ClientStream streamOf(ScriptedAnswer answer) {
-    return new ClientStream(answer, Deadline.NONE, 10, Compressions.DEFAULT, MetadataLimit.DEFAULT);
+    return new ClientStream(
+        answer, Deadline.NONE, 10, Compressions.DEFAULT, MetadataLimit.DEFAULT, null);
   }
 }

@@ -233,9 +233,9 @@ final class Line {
     books.lock();
     try {
       if (state() == State.CLOSED) return;
-      standing.reach(State.DRAINING);
       int last = Math.min(mostStreamId, Math.max(lastStreamId, 0));
       told.told(new GoAway(last, ErrorCode.NO_ERROR, debugData));
+      standing.reach(State.DRAINING);
       refused = List.copyOf(waiting);
       waiting.clear();
       drained = closeIfDrained();
@@ -267,6 +267,10 @@ final class Line {
     close(
         "the client closed the connection",
         new TransportFailure.ClosedHere(Request.MAYBE_PROCESSED));
+  }
+
+  void giveUpByClient(String why) {
+    close(why, new TransportFailure.Lost(why, Request.MAYBE_PROCESSED));
   }
 
   void closeByServer(String why) {

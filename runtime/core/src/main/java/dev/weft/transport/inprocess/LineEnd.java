@@ -93,6 +93,11 @@ sealed class LineEnd implements Connection {
     }
 
     @Override
+    public void giveUp(String reason) {
+      line.giveUpByClient(reason);
+    }
+
+    @Override
     public void close() {
       line.closeByClient();
     }

@@ -10,6 +10,7 @@ import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
 import dev.weft.server.Binding;
 import dev.weft.server.Service;
+import dev.weft.transport.Http2Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Queue;
@@ -51,7 +52,7 @@ final class Growth implements Service {
 
   static String none(SoakContract transports) throws Exception {
     var growth = new Growth();
-    try (var site = new Site(transports, growth)) {
+    try (var site = new Site(transports, Http2Settings.DEFAULT, growth)) {
       Channel channel = site.channel();
       growth.call(channel, WARM_CALLS);
       Footprint before = settled(site);

@@ -14,6 +14,7 @@ import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
 import dev.weft.server.Binding;
 import dev.weft.server.Service;
+import dev.weft.transport.Http2Settings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Queue;
@@ -67,7 +68,7 @@ final class Multitude implements Service {
 
   static String hold(SoakContract transports) throws Exception {
     var multitude = new Multitude();
-    try (var site = new Site(transports, multitude)) {
+    try (var site = new Site(transports, Http2Settings.DEFAULT, multitude)) {
       return multitude.hold(site);
     }
   }

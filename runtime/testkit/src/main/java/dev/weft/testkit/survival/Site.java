@@ -15,9 +15,10 @@ final class Site implements AutoCloseable {
   private final Server server;
   private final List<Channel> channels = new ArrayList<>();
 
-  Site(SoakContract transports, Service service) {
-    transport = new WatchedServer(transports.server(Http2Settings.DEFAULT));
-    connector = new WatchedConnector(transports.connector(Http2Settings.DEFAULT));
+  /// @param settings of both ends
+  Site(SoakContract transports, Http2Settings settings, Service service) {
+    transport = new WatchedServer(transports.server(settings));
+    connector = new WatchedConnector(transports.connector(settings));
     server = Server.over(transport).serve(service).start();
   }
 

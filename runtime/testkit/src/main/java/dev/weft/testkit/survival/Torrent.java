@@ -27,7 +27,11 @@ final class Torrent implements Service {
 
   private static final long TOTAL = Soak.sized(300_000_000L, 10_000_000_000L);
   private static final Duration STOP = Soak.sized(Duration.ofSeconds(1), Duration.ofSeconds(5));
-  private static final int MOST_AHEAD = Http2Settings.DEFAULT.streamWindow() + (64 << 10);
+
+  /// With a window that stays as it is.
+  private static final Http2Settings SETTINGS = Http2Settings.DEFAULT.withStreamWindow(1 << 20);
+
+  private static final int MOST_AHEAD = SETTINGS.streamWindow() + (64 << 10);
 
   private static final int PREFIX = 5;
 
@@ -60,7 +64,7 @@ final class Torrent implements Service {
 
   static String download(SoakContract transports) throws Exception {
     var torrent = new Torrent();
-    try (var site = new Site(transports, torrent)) {
+    try (var site = new Site(transports, SETTINGS, torrent)) {
       long start = System.nanoTime();
       try (var call = site.channel().serverStreaming(DOWN, Message.EMPTY, CallOptions.DEFAULT)) {
         torrent.drain(call);
@@ -71,7 +75,7 @@ final class Torrent implements Service {
 
   static String upload(SoakContract transports) throws Exception {
     var torrent = new Torrent();
-    try (var site = new Site(transports, torrent)) {
+    try (var site = new Site(transports, SETTINGS, torrent)) {
       long start = System.nanoTime();
       try (var call = site.channel().clientStreaming(UP, CallOptions.DEFAULT)) {
         torrent.pour(call);
@@ -123,7 +127,7 @@ final class Torrent implements Service {
     assertTrue(received == sent && received >= TOTAL && stops.size() == 2, figures);
     for (Stop stop : stops) {
       assertTrue(stop.ahead() <= MOST_AHEAD, figures);
-      assertTrue(stop.ahead() > Http2Settings.DEFAULT.streamWindow() / 2, figures);
+      assertTrue(stop.ahead() > SETTINGS.streamWindow() / 2, figures);
       assertTrue(stop.cpu().compareTo(STOP.dividedBy(10)) < 0, figures);
     }
     return figures

@@ -1,5 +1,6 @@
 package dev.weft.testkit.wire;
 
+import static dev.weft.testkit.transport.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +8,7 @@ import dev.weft.testkit.Frame;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.Http2Stream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -43,11 +45,13 @@ public abstract class ClientWindowsContract extends ClientWireContract {
         small += 2;
         Http2Stream request = client.newStream(soon());
         var requesting =
-            running(() -> {
-              request.write(REQUEST, ByteBuffer.allocate(1_000), null, EndStream.YES);
-              return null;
-            });
+            new FutureTask<>(
+                () -> request.write(REQUEST, ByteBuffer.allocate(1_000), null, EndStream.YES),
+                null);
+        Thread requester = Thread.startVirtualThread(requesting);
         server.expectHead(small); // it needs no window
+        // Turns are for those who wait: who does not yet would lose his to the upload.
+        eventually("the request waits", () -> requester.getState().name().endsWith("WAITING"));
         server.send(Frame.windowUpdate(1, share), Frame.windowUpdate(0, share));
         int ahead = 0;
         int behind = share;

@@ -47,6 +47,7 @@ public abstract class WireContract {
   final BlockingQueue<Http2Stream> streams = new LinkedBlockingQueue<>();
   final BlockingQueue<Headers> heads = new LinkedBlockingQueue<>();
   final BlockingQueue<TransportFailure> failures = new LinkedBlockingQueue<>();
+  final AtomicInteger running = new AtomicInteger();
   final AtomicInteger deaf = new AtomicInteger();
   final CountDownLatch hear = new CountDownLatch(1);
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -94,12 +95,15 @@ public abstract class WireContract {
         new ServedStream() {
           @Override
           public void run() {
+            running.incrementAndGet();
             try {
               answer(stream, head);
             } catch (TransportException e) {
               // the test looks at the wire
             } catch (InterruptedException e) {
               throw new AssertionError("nobody interrupts a handler here", e);
+            } finally {
+              running.decrementAndGet();
             }
           }
 

@@ -249,6 +249,11 @@ final class ObservedCallsTest implements CallObserver {
     }
 
     @Override
+    public void giveUp(String reason) {
+      real.giveUp(reason);
+    }
+
+    @Override
     public void drain() {
       real.drain();
     }

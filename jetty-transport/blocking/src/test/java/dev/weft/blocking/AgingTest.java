@@ -1,0 +1,21 @@
+package dev.weft.blocking;
+
+import dev.weft.testkit.endtoend.AgingContract;
+import dev.weft.transport.Connector;
+import dev.weft.transport.ServerLifetimes;
+import dev.weft.transport.ServerTransport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+final class AgingTest extends AgingContract {
+  @Override
+  protected ServerTransport server(ServerLifetimes lifetimes) {
+    var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return BlockingServerTransport.plaintext(anyPort).with(lifetimes);
+  }
+
+  @Override
+  protected Connector connector() {
+    return new BlockingConnector();
+  }
+}
