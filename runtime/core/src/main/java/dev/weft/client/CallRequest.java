@@ -29,6 +29,10 @@ public record CallRequest(
     return new CallRequest(method, deadline, all, options, context);
   }
 
+  CallRequest withOptions(CallOptions others) {
+    return new CallRequest(method, deadline, headers, others, context);
+  }
+
   /// This call with an earlier end; a later one changes nothing.
   public CallRequest withDeadline(Deadline earlier) {
     return new CallRequest(method, deadline.earlier(earlier), headers, options, context);

@@ -20,9 +20,9 @@ public final class Channel implements AutoCloseable {
   private final Link link;
   private final ClientInterceptor.Next outermost;
 
-  Channel(Link link, List<ClientInterceptor> interceptors) {
+  Channel(Link link, PlannedCalls calls, List<ClientInterceptor> interceptors) {
     this.link = link;
-    ClientInterceptor.Next next = request -> new StreamCall(request, link);
+    ClientInterceptor.Next next = calls;
     for (ClientInterceptor interceptor : List.copyOf(interceptors).reversed()) {
       ClientInterceptor.Next inner = next;
       next = request -> interceptor.intercept(request, inner);

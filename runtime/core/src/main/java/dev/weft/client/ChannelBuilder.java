@@ -13,6 +13,7 @@ import dev.weft.resolver.NamingScheme;
 import dev.weft.resolver.Resolution;
 import dev.weft.resolver.Resolver;
 import dev.weft.resolver.Target;
+import dev.weft.serviceconfig.ServiceConfig;
 import dev.weft.transport.Connector;
 import dev.weft.wire.MetadataLimit;
 import java.net.SocketAddress;
@@ -45,6 +46,8 @@ public final class ChannelBuilder {
   private @Nullable Keepalive keepalive;
   private final List<CallObserver> observers = new ArrayList<>();
   private Time time = Time.SYSTEM;
+  private @Nullable ServiceConfig serviceConfig;
+  private int maxAttempts = 5;
   private boolean securityChosen;
 
   ChannelBuilder(Connector connector) {
@@ -159,6 +162,29 @@ public final class ChannelBuilder {
     return this;
   }
 
+  /// What calls are like where their options say nothing, as JSON ([ServiceConfig#parse]).
+  ///
+  /// @throws dev.weft.serviceconfig.ServiceConfigException if it is none
+  public ChannelBuilder defaultServiceConfig(String json) {
+    return defaultServiceConfig(ServiceConfig.parse(json));
+  }
+
+  /// What calls are like where their options say nothing: timeouts, sizes, retries. None unless set.
+  public ChannelBuilder defaultServiceConfig(ServiceConfig config) {
+    serviceConfig = config;
+    return this;
+  }
+
+  /// How often a call is made at most, whatever a service config allows; 5 unless set. With 1, only
+  /// calls are made again that no server has looked at.
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
+  public ChannelBuilder maxCallAttempts(int most) {
+    if (most < 1) throw new IllegalArgumentException(most + " attempts; allowed: 1 and more");
+    maxAttempts = most;
+    return this;
+  }
+
   /// Measures deadlines and waits by another time than the machine's: one that a test advances.
   public ChannelBuilder time(Time source) {
     time = source;
@@ -203,8 +229,10 @@ public final class ChannelBuilder {
     CallForms forms = forms(scheme.authority(target));
     var slot = new PickerSlot(target.text(), time);
     var loop = new ControlLoop(setting, slot);
-    return new Channel(
-        new Link(slot, loop, forms, metadataLimit, CallObserver.of(observers)), interceptors);
+    var link = new Link(slot, loop, forms, metadataLimit, CallObserver.of(observers));
+    var calls = new PlannedCalls(link, maxAttempts);
+    calls.use(serviceConfig);
+    return new Channel(link, calls, interceptors);
   }
 
   private CallForms forms(String authority) {

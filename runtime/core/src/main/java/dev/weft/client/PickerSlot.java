@@ -137,7 +137,7 @@ final class PickerSlot {
         if (!request.options().waitsForReady()) throw new RpcException(ours(why));
         yield null;
       }
-      case Pick.Drop(var why) -> throw new RpcException(ours(why));
+      case Pick.Drop(var why) -> throw new CallDropped(ours(why));
     };
   }
 

@@ -7,7 +7,7 @@ import dev.weft.Prepared;
 import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.Time;
-import dev.weft.compression.Compression;
+import dev.weft.retry.ReplayBudget;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// A call on a stream: turns messages into bytes, finds a connection, and ends with the deadline.
 ///
 /// A method with one request opens its stream when that is there, so that head, message and end
-/// leave in one write; the others open it at once.
+/// leave in one write; the others open it at once. A request that nobody has looked at is sent once
+/// more: by this call if it is small and one message, or else by the [RetryingCall] whose attempt
+/// this is.
 ///
 /// ```
 ///  New ── send · open ──► Open ── ending · cancel ──► Ended
@@ -49,15 +51,37 @@ final class StreamCall implements ClientCall, Runnable {
   /// Forgets [#run]; null until it has been asked for.
   private volatile Time.@Nullable Timer contextsEnd;
 
+  /// Written ahead of the end that it is.
+  private volatile boolean dropped;
+
+  /// Whether the request may be sent once more, if nobody looks at it. The sender's own.
+  private boolean repeatable;
+
+  /// The request that may be sent once more: the sender puts it here, the receiver takes it.
+  private volatile @Nullable ByteBuffer kept;
+
   // The receiver's own.
   private boolean awaitedAnswer;
 
+  /// A whole call.
   StreamCall(CallRequest request, Link link) {
+    this(request, link, false);
+    this.repeatable = request.method().kind().clientSendsOne();
+  }
+
+  /// One attempt at a call.
+  ///
+  /// @param isRepeated whether the attempt ahead of it has left no trace with the server
+  StreamCall(CallRequest request, Link link, boolean isRepeated) {
     this.request = request;
     this.link = link;
     this.form = link.form(request.method(), request.options().form());
-    this.report = CallReport.of(link.observer(), request, form);
+    this.report = CallReport.of(link.observer(), request, form, isRepeated);
     this.contextsEnd = request.context().whenEnded(this);
+  }
+
+  /// Begins the call, and opens its stream unless that waits for the one request.
+  StreamCall start() {
     if (!request.method().kind().clientSendsOne()) {
       try {
         open(null, EndStream.NO);
@@ -68,6 +92,7 @@ final class StreamCall implements ClientCall, Runnable {
       }
     }
     if (request.method().kind() != MethodDescriptor.Kind.UNARY) startTimer();
+    return this;
   }
 
   /// The call has ended within which this one was made.
@@ -100,12 +125,29 @@ final class StreamCall implements ClientCall, Runnable {
 
   /// The call may have ended: then it is to be forgotten, and its observers told.
   private void over() {
-    ClientStream open = stream;
-    Status before = cancelled;
-    Ending ending = open != null ? open.ending() : before == null ? null : new Ending(before);
+    Ending ending = ending();
     if (ending == null) return;
     forget();
-    if (report != null) report.ended(open, ending);
+    if (report != null) report.ended(stream, ending);
+  }
+
+  /// How the call ended, or null while it goes on.
+  @Nullable Ending ending() {
+    ClientStream open = stream;
+    if (open != null) return open.ending();
+    Status before = cancelled;
+    return before == null ? null : new Ending(before);
+  }
+
+  /// Whether the channel's policy has dropped the call, so that it is not to be repeated.
+  boolean isDropped() {
+    return dropped;
+  }
+
+  /// Whether the server has begun to answer, with more than how the call ended. For the receiver.
+  boolean isAnswered() {
+    ClientStream open = stream;
+    return open != null && open.ahead() != null;
   }
 
   @Override
@@ -119,69 +161,32 @@ final class StreamCall implements ClientCall, Runnable {
   }
 
   private void send(Object message, EndStream end) {
+    int limit = request.options().maxSentMessageBytes();
     try {
-      if (report == null) {
-        sendFramed(frame(message), end);
+      PreparedFrame<Object> made = report == null ? null : form.made(message, limit);
+      ByteBuffer framed = made == null ? form.frame(message, limit) : made.frame().duplicate();
+      ClientStream open = stream;
+      if (open == null) {
+        open(framed, end);
       } else {
-        PreparedFrame<Object> made = made(message);
-        sendFramed(made.frame().duplicate(), end);
-        report.sent(made);
-        if (end == EndStream.YES) report.halfClosed();
+        open.send(framed, end);
       }
+      if (report != null) report.sent(made, end);
     } catch (RpcException e) {
+      if (ending() == null) cancel(e.status()); // a message that cannot be sent
       over();
       throw e;
     }
   }
 
-  private void sendFramed(ByteBuffer framed, EndStream end) {
-    ClientStream open = stream;
-    if (open == null) {
-      open(framed, end);
-    } else {
-      open.send(framed, end);
-    }
-  }
-
-  private PreparedFrame<Object> made(Object message) {
-    try {
-      return PreparedFrame.made(
-          message,
-          form.requestMarshaller(),
-          request.options().maxSentMessageBytes(),
-          form.compression());
-    } catch (RpcException unsendable) {
-      cancel(unsendable.status());
-      throw unsendable;
-    }
-  }
-
-  private ByteBuffer frame(Object message) {
-    try {
-      return PreparedFrame.frame(
-          message,
-          form.requestMarshaller(),
-          request.options().maxSentMessageBytes(),
-          form.compression());
-    } catch (RpcException unsendable) {
-      cancel(unsendable.status());
-      throw unsendable;
-    }
-  }
-
   @Override
   public Prepared<Object> prepare(Object message) {
-    return prepare(message, form.compression());
+    return form.prepare(message, request.options().maxSentMessageBytes());
   }
 
   @Override
   public Prepared<Object> prepareUncompressed(Object message) {
-    return prepare(message, null);
-  }
-
-  private Prepared<Object> prepare(Object message, @Nullable Compression compression) {
-    return PreparedFrame.of(
-        message, form.requestMarshaller(), request.options().maxSentMessageBytes(), compression);
+    return form.prepareUncompressed(message, request.options().maxSentMessageBytes());
   }
 
   /// Finds a connection and opens the stream on it, as often as connections close under it before a
@@ -191,6 +196,7 @@ final class StreamCall implements ClientCall, Runnable {
     if (before != null) throw new RpcException(before);
     if (request.deadline().isPassed()) throw cancel(ClientStream.LATE).asException();
     int start = framed == null ? 0 : framed.position();
+    if (framed != null && framed.remaining() > ReplayBudget.PER_CALL) repeatable = false;
     while (true) {
       ClientStream attempt;
       Route route;
@@ -206,17 +212,21 @@ final class StreamCall implements ClientCall, Runnable {
                 form.accepted(),
                 link.metadataLimit(),
                 placed);
+      } catch (CallDropped drop) {
+        dropped = true;
+        throw cancel(drop.status()).asException();
       } catch (RpcException noConnection) {
         throw cancel(noConnection.status()).asException();
       }
       adopt(attempt);
       try {
-        attempt.open(RequestHead.of(form.head(), request.deadline(), headers(route)), framed, end);
+        attempt.open(
+            RequestHead.of(form.head(), request.deadline(), route.headersOf(request)), framed, end);
         if (report != null) report.opened(attempt);
+        if (repeatable) kept = framed == null ? null : framed.position(start);
         return;
       } catch (TransportException e) {
-        if (e.failure().request() == TransportFailure.Request.NEVER_SENT
-            && !(e.failure() instanceof TransportFailure.ResetHere)) {
+        if (isToRepeat(e.failure())) {
           if (report != null) report.again(StatusMapping.ofFailure(e.failure()));
           if (placed != null) placed.unused(StatusMapping.ofFailure(e.failure()));
           if (framed != null) framed.position(start);
@@ -227,10 +237,26 @@ final class StreamCall implements ClientCall, Runnable {
     }
   }
 
-  private Metadata headers(Route route) {
-    return route.headers() == Metadata.EMPTY
-        ? request.headers()
-        : request.headers().and(route.headers());
+  /// As often as nothing has left, and once if it has and nobody has looked at it.
+  private boolean isToRepeat(TransportFailure failure) {
+    if (failure instanceof TransportFailure.ResetHere) return false;
+    if (failure.request() == TransportFailure.Request.NEVER_SENT) return true;
+    boolean once = repeatable && failure.request() == TransportFailure.Request.NOT_PROCESSED;
+    repeatable = false;
+    return once;
+  }
+
+  /// The stream that this attempt's answer has come on, or another if nobody has looked at the request.
+  private ClientStream repeated(ClientStream attempt) {
+    ByteBuffer again = kept;
+    if (again == null) return attempt;
+    kept = null;
+    Ending ending = attempt.ending();
+    if (ending == null || !ending.untouched() || attempt.ahead() != null) return attempt;
+    repeatable = false;
+    if (report != null) report.again(ending.status());
+    open(again, EndStream.YES);
+    return opened();
   }
 
   private Route route() {
@@ -272,6 +298,11 @@ final class StreamCall implements ClientCall, Runnable {
     ClientStream open = opened();
     try {
       Metadata headers = open.headers();
+      ClientStream next = repeated(open);
+      if (next != open) {
+        open = next;
+        headers = open.headers();
+      }
       if (report != null) report.answered(open);
       return headers;
     } finally {
@@ -284,12 +315,13 @@ final class StreamCall implements ClientCall, Runnable {
     ClientStream open = opened();
     ByteBuffer bytes;
     try {
-      if (!awaitedAnswer && request.method().kind() == MethodDescriptor.Kind.UNARY) {
-        awaitedAnswer = true;
-        open.awaitAnswer();
+      bytes = next(open);
+      ClientStream next = repeated(open);
+      if (next != open) {
+        awaitedAnswer = false;
+        open = next;
+        bytes = next(open);
       }
-      if (report != null) headers();
-      bytes = open.receive();
     } finally {
       if (open.ending() != null) over();
     }
@@ -297,6 +329,18 @@ final class StreamCall implements ClientCall, Runnable {
     Ending ending = Objects.requireNonNull(open.ending());
     if (ending.isOk()) return null;
     throw ending.asException();
+  }
+
+  private @Nullable ByteBuffer next(ClientStream open) {
+    if (!awaitedAnswer && request.method().kind() == MethodDescriptor.Kind.UNARY) {
+      awaitedAnswer = true;
+      open.awaitAnswer();
+    }
+    if (report != null) {
+      open.headers();
+      report.answered(open);
+    }
+    return open.receive();
   }
 
   private Object decode(ClientStream open, ByteBuffer bytes) {
@@ -322,8 +366,7 @@ final class StreamCall implements ClientCall, Runnable {
 
   @Override
   public Metadata trailers() {
-    ClientStream open = stream;
-    Ending ending = open == null ? null : open.ending();
+    Ending ending = ending();
     return ending == null ? Metadata.EMPTY : ending.trailers();
   }
 
@@ -333,20 +376,16 @@ final class StreamCall implements ClientCall, Runnable {
     over();
   }
 
-  private Ending cancel(Status status) {
+  Ending cancel(Status status) {
     forget();
-    Status first = firstCancel(status);
+    Status first;
+    synchronized (this) {
+      first = cancelled == null ? status : cancelled;
+      cancelled = first;
+    }
     if (connecting) link.wake();
     ClientStream open = stream;
     return open == null ? new Ending(first) : open.cancel(first);
-  }
-
-  private Status firstCancel(Status status) {
-    synchronized (this) {
-      Status first = cancelled == null ? status : cancelled;
-      cancelled = first;
-      return first;
-    }
   }
 
   private void forget() {

@@ -108,7 +108,9 @@ public final class ClientStream {
   public Ending fail(TransportFailure failure) {
     Status status = StatusMapping.ofFailure(failure);
     // A server's timer may fire a moment before ours; to the caller it is the same deadline.
-    return end(new Ending(status.code() == Code.CANCELLED && deadline.isPassed() ? LATE : status));
+    boolean isLate = status.code() == Code.CANCELLED && deadline.isPassed();
+    boolean untouched = failure.request() == TransportFailure.Request.NOT_PROCESSED;
+    return end(new Ending(isLate ? LATE : status, Metadata.EMPTY, untouched));
   }
 
   /// Sends one framed message.
