@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /// Calls that a service config says something of.
 interface ConfiguredCallsContract extends Scripted {
-  MethodConfig ALL = MethodConfig.of(MethodName.ALL);
+  MethodConfig ALL = MethodConfig.of(MethodName.ANY);
 
   private static Channel channel(ScriptedServer server, MethodConfig config) {
     return server.channel(

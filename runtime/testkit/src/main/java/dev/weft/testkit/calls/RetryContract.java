@@ -53,7 +53,7 @@ interface RetryContract extends Scripted {
           "busy");
 
   private static ServiceConfig config(RetryPolicy policy) {
-    return ServiceConfig.EMPTY.withMethod(MethodConfig.of(MethodName.ALL).withRepeats(policy));
+    return ServiceConfig.EMPTY.withMethod(MethodConfig.of(MethodName.ANY).withRepeat(policy));
   }
 
   /// Each of the scripts once, and the last for all that follow.
