@@ -90,7 +90,8 @@ public final class Channel implements AutoCloseable {
     return new BidiStreamingCall<>(open(request(method, options)));
   }
 
-  /// Opens a call through the channel's interceptors.
+  /// Opens a call through the channel's interceptors. The channel's first calls wait here until it is
+  /// known what service config its target has, where it can have one.
   public ClientCall open(CallRequest request) {
     return outermost.open(request);
   }

@@ -3,6 +3,7 @@ package dev.weft.client;
 import dev.weft.Codec;
 import dev.weft.Time;
 import dev.weft.balancer.PickFirst;
+import dev.weft.balancer.Policies;
 import dev.weft.balancer.Policy;
 import dev.weft.compression.Compression;
 import dev.weft.compression.Compressions;
@@ -47,6 +48,8 @@ public final class ChannelBuilder {
   private final List<CallObserver> observers = new ArrayList<>();
   private Time time = Time.SYSTEM;
   private @Nullable ServiceConfig serviceConfig;
+  private ConfigInForce.Source configs = ConfigInForce.Source.RESOLVER;
+  private Policies policies = Policies.USUAL;
   private int maxAttempts = 5;
   private boolean securityChosen;
 
@@ -67,7 +70,8 @@ public final class ChannelBuilder {
     return this;
   }
 
-  /// How calls are spread over what the target stands for; [PickFirst] unless set.
+  /// How calls are spread over what the target stands for, unless a service config says it;
+  /// [PickFirst] unless set.
   public ChannelBuilder balancing(Policy how) {
     policy = how;
     return this;
@@ -162,16 +166,33 @@ public final class ChannelBuilder {
     return this;
   }
 
-  /// What calls are like where their options say nothing, as JSON ([ServiceConfig#parse]).
+  /// The policies that service configs can name; [Policies#USUAL] unless set.
+  public ChannelBuilder policies(Policies known) {
+    policies = known;
+    return this;
+  }
+
+  /// What calls are like where the resolver finds no service config, as JSON ([ServiceConfig#parse]).
   ///
   /// @throws dev.weft.serviceconfig.ServiceConfigException if it is none
   public ChannelBuilder defaultServiceConfig(String json) {
     return defaultServiceConfig(ServiceConfig.parse(json));
   }
 
-  /// What calls are like where their options say nothing: timeouts, sizes, retries. None unless set.
+  /// What calls are like where the resolver finds no service config: timeouts, sizes, retries, the
+  /// policy. Nothing is said unless set.
+  ///
+  /// [#to(String)] throws a [dev.weft.serviceconfig.ServiceConfigException] if it names no policy that
+  /// is known ([#policies]).
   public ChannelBuilder defaultServiceConfig(ServiceConfig config) {
     serviceConfig = config;
+    return this;
+  }
+
+  /// Has service configs ignored that the resolver finds: what [#defaultServiceConfig] says holds.
+  /// Calls need not wait then until the target's name has been resolved to know what they are like.
+  public ChannelBuilder ignoreResolvedConfigs() {
+    configs = ConfigInForce.Source.CHANNEL;
     return this;
   }
 
@@ -216,23 +237,18 @@ public final class ChannelBuilder {
     }
     var setting =
         new ChannelSetting(
-            target,
-            scheme,
-            policy,
-            connector,
-            backoff,
-            minConnectTimeout,
-            idleAfter,
-            keepalive,
-            time);
+            target, scheme, connector, backoff, minConnectTimeout, idleAfter, keepalive, time);
     setting.resolver().close(); // refuses what is no target of its
     CallForms forms = forms(scheme.authority(target));
     var slot = new PickerSlot(target.text(), time);
-    var loop = new ControlLoop(setting, slot);
+    ConfigInForce.Source source =
+        scheme.findsConfigs(target) ? configs : ConfigInForce.Source.CHANNEL;
+    var config = new ConfigInForce(target.text(), source, policies, policy, serviceConfig);
+    ConfigInForce.Decided decided = config.decided();
+    if (decided != null) slot.plan(decided.config());
+    var loop = new ControlLoop(setting, config, slot);
     var link = new Link(slot, loop, forms, metadataLimit, CallObserver.of(observers));
-    var calls = new PlannedCalls(link, maxAttempts);
-    calls.use(serviceConfig);
-    return new Channel(link, calls, interceptors);
+    return new Channel(link, new PlannedCalls(link, maxAttempts), interceptors);
   }
 
   private CallForms forms(String authority) {
@@ -249,6 +265,11 @@ public final class ChannelBuilder {
     @Override
     public String name() {
       return "";
+    }
+
+    @Override
+    public boolean findsConfigs(Target target) {
+      return false;
     }
 
     @Override

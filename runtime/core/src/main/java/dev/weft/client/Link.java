@@ -31,6 +31,18 @@ final class Link implements AutoCloseable {
     this.observer = observer;
   }
 
+  /// What calls begin with; null while nobody knows.
+  @Nullable CallPlan plan() {
+    return slot.plan();
+  }
+
+  /// The same. Blocks until somebody knows.
+  ///
+  /// @throws dev.weft.RpcException if the call has ended before
+  CallPlan awaitPlan(CallRequest request) {
+    return slot.awaitPlan(request, this::connect);
+  }
+
   /// A way to a connection that takes streams, or null if there is none at the moment.
   ///
   /// @throws dev.weft.RpcException if the channel's policy refuses the call

@@ -1,16 +1,12 @@
 package dev.weft.client;
 
-import dev.weft.Deadline;
+import dev.weft.RpcException;
 import dev.weft.retry.ReplayBudget;
 import dev.weft.retry.ReplayBuffer;
 import dev.weft.retry.Retries;
 import dev.weft.retry.Throttle;
-import dev.weft.serviceconfig.MethodConfig;
+import dev.weft.serviceconfig.HedgingPolicy;
 import dev.weft.serviceconfig.RetryPolicy;
-import dev.weft.serviceconfig.RetryThrottling;
-import dev.weft.serviceconfig.ServiceConfig;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -21,80 +17,47 @@ final class PlannedCalls implements ClientInterceptor.Next {
   private final int maxAttempts;
   private final ReplayBudget budget = new ReplayBudget();
 
-  /// Null while there is no config: then calls are what their options say.
-  private volatile @Nullable Plan plan;
-
   /// @param maxAttempts at one call; 1 for no retries
   PlannedCalls(Link link, int maxAttempts) {
     this.link = link;
     this.maxAttempts = maxAttempts;
   }
 
-  /// For the calls that begin from now on. Takes nothing but a field: for any thread.
-  void use(@Nullable ServiceConfig config) {
-    plan = config == null || config.equals(ServiceConfig.EMPTY) ? null : new Plan(config);
-  }
-
+  /// Blocks until the target's name has been resolved once, be it in vain.
   @Override
   public ClientCall open(CallRequest request) {
-    Plan now = plan;
-    if (now == null) return new StreamCall(request, link).start();
-    MethodConfig config = now.method(request);
-    CallRequest planned = config == null ? request : planned(request, config);
-    RetryPolicy policy = config != null && config.repeat() instanceof RetryPolicy p ? p : null;
-    if (policy == null && now.throttle == null) return new StreamCall(planned, link).start();
+    CallPlan plan = link.plan();
+    if (plan == null) plan = awaitPlan(request);
+    if (plan.saysNothing()) return new StreamCall(request, link).start();
+    CallRequest planned = plan.planned(request, link.time());
+    Throttle throttle = plan.throttle();
+    return switch (plan.repeat(request)) {
+      case HedgingPolicy _ -> once(planned);
+      case RetryPolicy policy -> retried(planned, policy, throttle);
+      case null -> throttle == null ? once(planned) : retried(planned, null, throttle);
+    };
+  }
+
+  private CallPlan awaitPlan(CallRequest request) {
+    try {
+      return link.awaitPlan(request);
+    } catch (RpcException unresolved) {
+      // It has begun and ended, for those who observe.
+      var call = new StreamCall(request, link);
+      call.cancel(unresolved.status());
+      call.close();
+      throw unresolved;
+    }
+  }
+
+  private ClientCall once(CallRequest request) {
+    return new StreamCall(request, link).start();
+  }
+
+  private ClientCall retried(
+      CallRequest request, @Nullable RetryPolicy policy, @Nullable Throttle throttle) {
     var retries =
-        new Retries(
-            policy, now.throttle, maxAttempts, () -> ThreadLocalRandom.current().nextDouble());
-    return new RetryingCall(planned, link, retries, new ReplayBuffer(budget));
-  }
-
-  private CallRequest planned(CallRequest request, MethodConfig config) {
-    CallOptions said = request.options();
-    CallOptions options = said;
-    if (said.waiting() == null && config.waitsForReady() != null) {
-      options = options.withWaitForReady(config.waitsForReady());
-    }
-    if (config.maxRequestMessageBytes() != null) {
-      options =
-          options.withMaxSentMessageBytes(
-              smaller(said.sendLimit(), config.maxRequestMessageBytes()));
-    }
-    if (config.maxResponseMessageBytes() != null) {
-      options =
-          options.withMaxReceivedMessageBytes(
-              smaller(said.receiveLimit(), config.maxResponseMessageBytes()));
-    }
-    CallRequest planned = options == said ? request : request.withOptions(options);
-    return config.timeout() == null
-        ? planned
-        : planned.withDeadline(Deadline.after(config.timeout(), link.time()));
-  }
-
-  private static int smaller(@Nullable Integer said, int configured) {
-    return said == null ? configured : Math.min(said, configured);
-  }
-
-  /// A config, and what goes with it.
-  private static final class Plan {
-    private final ServiceConfig config;
-    private final @Nullable Throttle throttle;
-
-    /// What has been looked up, by path; only of methods that something is said of.
-    private final ConcurrentMap<String, MethodConfig> found = new ConcurrentHashMap<>();
-
-    Plan(ServiceConfig config) {
-      this.config = config;
-      RetryThrottling setting = config.retryThrottling();
-      this.throttle = setting == null ? null : new Throttle(setting);
-    }
-
-    @Nullable MethodConfig method(CallRequest request) {
-      MethodConfig known = found.get(request.method().path());
-      if (known != null) return known;
-      MethodConfig looked = config.method(request.method());
-      if (looked != null) found.put(request.method().path(), looked);
-      return looked;
-    }
+        new Retries(policy, throttle, maxAttempts, () -> ThreadLocalRandom.current().nextDouble());
+    return new RetryingCall(request, link, retries, new ReplayBuffer(budget));
   }
 }

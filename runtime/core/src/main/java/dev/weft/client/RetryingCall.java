@@ -82,10 +82,7 @@ final class RetryingCall implements ClientCall, Runnable {
   /// The call has ended within which this one was made. An attempt learns of it by itself.
   @Override
   public void run() {
-    end(
-        request.deadline().isPassed()
-            ? ClientStream.LATE
-            : new Status(Code.CANCELLED, "the call has ended for which this one was made"));
+    end(request.endOfContext());
   }
 
   // ---- sending

@@ -98,10 +98,7 @@ final class StreamCall implements ClientCall, Runnable {
   /// The call has ended within which this one was made.
   @Override
   public void run() {
-    endElsewhere(
-        request.deadline().isPassed()
-            ? ClientStream.LATE
-            : new Status(Code.CANCELLED, "the call has ended for which this one was made"));
+    endElsewhere(request.endOfContext());
   }
 
   /// Nobody may be waiting on a streaming call, so its deadline has a timer; a unary call's caller

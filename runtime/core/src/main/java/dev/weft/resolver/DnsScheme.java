@@ -76,6 +76,11 @@ public final class DnsScheme implements NamingScheme {
   }
 
   @Override
+  public boolean findsConfigs(Target target) {
+    return false;
+  }
+
+  @Override
   public Resolver resolver(Target target, Setting setting) {
     if (!target.authority().isEmpty()) {
       throw target.refused("a server to ask, '" + target.authority() + "'", "dns:///host:port");

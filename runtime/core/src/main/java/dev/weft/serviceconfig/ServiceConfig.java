@@ -4,7 +4,6 @@ import dev.weft.MethodDescriptor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a service's owners say of calls to it; immutable.
@@ -38,24 +37,11 @@ public record ServiceConfig(
 
   /// Reads the JSON form (grpc.service_config.proto). Unknown fields are ignored; one known field
   /// with a bad value makes the whole useless. Whether there is a balancer by the names of
-  /// `loadBalancingConfig` is for the channel to say: [#balancer].
+  /// `loadBalancingConfig` is for the channel to say (`dev.weft.balancer.Policies`).
   ///
   /// @throws ServiceConfigException saying where, what was found, and what is allowed
   public static ServiceConfig parse(String json) {
     return ServiceConfigReader.read(ConfigObject.parse(json));
-  }
-
-  /// The balancer to use: the first that is known.
-  ///
-  /// @return null if the config does not say
-  /// @throws ServiceConfigException if it names some, and none is known
-  public @Nullable BalancerChoice balancer(Predicate<String> isKnown) {
-    for (BalancerChoice choice : balancers) if (isKnown.test(choice.policy())) return choice;
-    if (balancers.isEmpty()) return null;
-    throw new ServiceConfigException(
-        "loadBalancingConfig",
-        balancers.stream().map(BalancerChoice::policy).toList().toString(),
-        "one policy at least that the channel knows");
   }
 
   /// What is said of a method: by its own name, else by its service's, else by the one for all; null

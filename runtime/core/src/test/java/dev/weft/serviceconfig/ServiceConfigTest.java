@@ -100,32 +100,6 @@ class ServiceConfigTest {
   }
 
   @Test
-  void sc_05_the_first_balancer_that_is_known_is_taken_with_its_own_config() {
-    ServiceConfig config =
-        ServiceConfig.parse(
-            "{\"loadBalancingConfig\": [{\"unknown\": {}}, {\"round_robin\": {\"n\": 7}}]}");
-
-    BalancerChoice choice = config.balancer("round_robin"::equals);
-
-    assertEquals("round_robin", choice.policy());
-    assertEquals(7, choice.config().integer("n", 0, 10));
-    assertEquals("loadBalancingConfig[1].round_robin", choice.config().path());
-  }
-
-  @Test
-  void sc_05_a_list_of_unknown_balancers_is_refused() {
-    ServiceConfig config = ServiceConfig.parse("{\"loadBalancingConfig\": [{\"unknown\": {}}]}");
-
-    var refused =
-        assertThrows(ServiceConfigException.class, () -> config.balancer("pick_first"::equals));
-
-    assertEquals(
-        "service config: loadBalancingConfig is [unknown]; allowed: one policy at least that the"
-            + " channel knows",
-        refused.getMessage());
-  }
-
-  @Test
   void sc_05_a_balancers_entry_with_two_policies_is_refused() {
     assertEquals(
         "service config: loadBalancingConfig[0] is an object with 2 fields; allowed: one field, the"
@@ -137,7 +111,7 @@ class ServiceConfigTest {
   void sc_05_a_balancer_refuses_a_bad_config_with_its_place_in_the_whole() {
     ServiceConfig config =
         ServiceConfig.parse("{\"loadBalancingConfig\": [{\"round_robin\": {\"n\": 70}}]}");
-    ConfigObject own = config.balancer("round_robin"::equals).config();
+    ConfigObject own = config.balancers().getFirst().config();
 
     var refused = assertThrows(ServiceConfigException.class, () -> own.integer("n", 0, 10));
 
