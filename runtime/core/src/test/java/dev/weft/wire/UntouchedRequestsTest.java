@@ -32,8 +32,7 @@ class UntouchedRequestsTest {
   }
 
   @Test
-  void
-      rt_18_a_stream_above_a_goaway_was_not_looked_at_and_one_on_a_lost_connection_may_have_been() {
+  void rt_18_a_goaway_leaves_later_streams_alone_and_a_lost_connection_tells_nothing() {
     assertTrue(
         untouched(new TransportFailure.GoneAway(new GoAway(0, ErrorCode.NO_ERROR, "maintenance"))));
     assertFalse(
