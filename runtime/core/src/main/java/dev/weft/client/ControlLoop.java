@@ -148,6 +148,7 @@ final class ControlLoop {
   private void resolved(Resolving from, Resolution what) {
     Awake now = awake;
     if (now == null || now.resolving != from) return;
+    slot.resolved(what);
     switch (what) {
       case Resolution.Found found -> resolved(now, found);
       case Resolution.Failed(var why) -> {

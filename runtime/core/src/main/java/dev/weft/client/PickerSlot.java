@@ -9,6 +9,7 @@ import dev.weft.Time;
 import dev.weft.balancer.Connectivity;
 import dev.weft.balancer.Pick;
 import dev.weft.balancer.Picker;
+import dev.weft.resolver.Resolution;
 import dev.weft.serviceconfig.ServiceConfig;
 import dev.weft.wire.ClientStream;
 import dev.weft.wire.StatusMapping;
@@ -38,6 +39,9 @@ final class PickerSlot {
   private volatile Connectivity state = Connectivity.IDLE;
   private volatile @Nullable CallPlan plan;
 
+  /// What the resolver said last; null for nothing yet.
+  private volatile @Nullable Resolution resolution;
+
   /// Guarded by the lock: calls that wait here.
   private int waiting;
 
@@ -63,6 +67,11 @@ final class PickerSlot {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// For those who ask what has become of a call.
+  void resolved(Resolution what) {
+    resolution = what;
   }
 
   /// Calls that begin from now on are as this says; while it says the same as before, with the same
@@ -260,6 +269,15 @@ final class PickerSlot {
   }
 
   // ---- for those who watch
+
+  String target() {
+    return target;
+  }
+
+  /// What the resolver said last; null for nothing yet.
+  @Nullable Resolution resolution() {
+    return resolution;
+  }
 
   Connectivity state() {
     return state;

@@ -1,6 +1,7 @@
 package dev.weft.client;
 
 import dev.weft.RpcException;
+import dev.weft.retry.Hedges;
 import dev.weft.retry.ReplayBudget;
 import dev.weft.retry.ReplayBuffer;
 import dev.weft.retry.Retries;
@@ -28,11 +29,11 @@ final class PlannedCalls implements ClientInterceptor.Next {
   public ClientCall open(CallRequest request) {
     CallPlan plan = link.plan();
     if (plan == null) plan = awaitPlan(request);
-    if (plan.saysNothing()) return new StreamCall(request, link).start();
+    if (plan.saysNothing()) return once(request);
     CallRequest planned = plan.planned(request, link.time());
     Throttle throttle = plan.throttle();
     return switch (plan.repeat(request)) {
-      case HedgingPolicy _ -> once(planned);
+      case HedgingPolicy policy -> hedged(planned, policy, throttle);
       case RetryPolicy policy -> retried(planned, policy, throttle);
       case null -> throttle == null ? once(planned) : retried(planned, null, throttle);
     };
@@ -44,14 +45,16 @@ final class PlannedCalls implements ClientInterceptor.Next {
     } catch (RpcException unresolved) {
       // It has begun and ended, for those who observe.
       var call = new StreamCall(request, link);
-      call.cancel(unresolved.status());
-      call.close();
-      throw unresolved;
+      call.end(unresolved.status());
+      throw call.told(unresolved);
     }
   }
 
+  /// Once, and once more if nobody has looked at it: a call with one request sees to that itself.
   private ClientCall once(CallRequest request) {
-    return new StreamCall(request, link).start();
+    return request.method().kind().clientSendsOne()
+        ? new StreamCall(request, link).start()
+        : retried(request, null, null);
   }
 
   private ClientCall retried(
@@ -59,5 +62,12 @@ final class PlannedCalls implements ClientInterceptor.Next {
     var retries =
         new Retries(policy, throttle, maxAttempts, () -> ThreadLocalRandom.current().nextDouble());
     return new RetryingCall(request, link, retries, new ReplayBuffer(budget));
+  }
+
+  private ClientCall hedged(
+      CallRequest request, HedgingPolicy policy, @Nullable Throttle throttle) {
+    if (maxAttempts == 1) return retried(request, null, throttle);
+    var hedges = new Hedges(policy, throttle, maxAttempts);
+    return new HedgedCall(request, link, hedges, new ReplayBuffer(budget));
   }
 }

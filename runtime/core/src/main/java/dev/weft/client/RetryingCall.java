@@ -12,8 +12,8 @@ import dev.weft.retry.Retries;
 import dev.weft.retry.Verdict;
 import dev.weft.transport.EndStream;
 import dev.weft.wire.ClientStream;
-import dev.weft.wire.Ending;
 import dev.weft.wire.PreparedFrame;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// The thread that receives drives it: it learns how an attempt has ended, pauses, and sends again
 /// what there was. A sender whose message meets a broken attempt leaves it to that.
 final class RetryingCall implements ClientCall, Runnable {
-  private static final Metadata.Key<String> PREVIOUS =
-      Metadata.Key.text("grpc-previous-rpc-attempts");
-
   private final CallRequest request;
   private final Link link;
   private final CallForm form;
@@ -57,6 +54,9 @@ final class RetryingCall implements ClientCall, Runnable {
 
   private final Time.Timer contextsEnd;
 
+  /// Those that others have followed. Written by the receiver with the seat.
+  private final Attempts failed = new Attempts();
+
   // The receiver's own.
   private boolean succeeded;
 
@@ -75,7 +75,7 @@ final class RetryingCall implements ClientCall, Runnable {
     } catch (RpcException e) {
       if (mayFollow(first, e)) return; // the receiver sees to it
       commit();
-      throw e;
+      throw told(e);
     }
   }
 
@@ -99,7 +99,7 @@ final class RetryingCall implements ClientCall, Runnable {
 
   private void send(Object message, EndStream end) {
     if (committed) {
-      send(current, message, end);
+      sendOn(current, message, end);
       return;
     }
     throwIfEnded();
@@ -107,28 +107,29 @@ final class RetryingCall implements ClientCall, Runnable {
     try {
       made = form.made(message, request.options().maxSentMessageBytes());
     } catch (RpcException unsendable) {
-      current.cancel(unsendable.status());
+      current.end(unsendable.status());
       commit();
-      throw unsendable;
+      throw told(unsendable);
     }
     sit();
     try {
       StreamCall attempt = current;
       if (!committed && !sent.add(made, end)) commit();
       try {
-        send(attempt, made, end);
+        attempt.send(made, end);
       } catch (RpcException e) {
-        if (!mayFollow(attempt, e)) throw e;
+        if (!mayFollow(attempt, e)) throw told(e);
       }
     } finally {
       seat.release();
     }
   }
 
-  private static void send(StreamCall attempt, Object message, EndStream end) {
-    switch (end) {
-      case NO -> attempt.send(message);
-      case YES -> attempt.sendLast(message);
+  private void sendOn(StreamCall attempt, Object message, EndStream end) {
+    try {
+      attempt.send(message, end);
+    } catch (RpcException e) {
+      throw told(e);
     }
   }
 
@@ -142,7 +143,7 @@ final class RetryingCall implements ClientCall, Runnable {
       try {
         attempt.finishSending();
       } catch (RpcException e) {
-        if (!mayFollow(attempt, e)) throw e;
+        if (!mayFollow(attempt, e)) throw told(e);
       }
     } finally {
       seat.release();
@@ -151,13 +152,7 @@ final class RetryingCall implements ClientCall, Runnable {
 
   /// Whether a sender may leave this end of an attempt to the receiver. With the seat.
   private boolean mayFollow(StreamCall attempt, RpcException thrown) {
-    return !committed && ended == null && retries.mayFollow(failure(attempt, thrown, false));
-  }
-
-  private static Failure failure(StreamCall attempt, RpcException thrown, boolean answered) {
-    Ending ending = attempt.ending();
-    if (ending == null || ending.isOk()) ending = new Ending(thrown.status(), thrown.trailers());
-    return new Failure(ending, answered, attempt.isDropped());
+    return !committed && ended == null && retries.mayFollow(attempt.failure(thrown, false));
   }
 
   @Override
@@ -187,7 +182,7 @@ final class RetryingCall implements ClientCall, Runnable {
       } catch (RpcException failure) {
         if (!followed(attempt, failure)) {
           commit();
-          throw failure;
+          throw told(failure);
         }
       }
     }
@@ -213,19 +208,19 @@ final class RetryingCall implements ClientCall, Runnable {
   /// Makes another attempt in the place of this one, if there may be one.
   ///
   /// @throws RpcException if the call ends before that
-  private boolean followed(StreamCall failed, RpcException thrown) {
+  private boolean followed(StreamCall attempt, RpcException thrown) {
     if (committed) return false;
     throwIfEnded();
-    Failure failure = failure(failed, thrown, failed.isAnswered());
+    Failure failure = attempt.failure(thrown, attempt.isAnswered());
     Verdict verdict = retries.judge(failure);
-    return switch (verdict) {
-      case Verdict.Over() -> false;
-      case Verdict.AtOnce() -> follow(verdict, true);
-      case Verdict.After(long nanos, _) -> {
-        pause(nanos, failure.ending().status());
-        yield follow(verdict, false);
+    switch (verdict) {
+      case Verdict.Over() -> {
+        return false;
       }
-    };
+      case Verdict.AtOnce() -> {}
+      case Verdict.After(long nanos, _) -> pause(nanos, failure.ending().status());
+    }
+    return follow(verdict, failure.ending().status());
   }
 
   private void pause(long nanos, Status last) {
@@ -261,44 +256,43 @@ final class RetryingCall implements ClientCall, Runnable {
     Status status = ended;
     if (status == null || committed) return;
     forget();
-    throw new RpcException(status);
+    throw told(new RpcException(status));
   }
 
   /// False if the sender has committed the call to the attempt before.
-  private boolean follow(Verdict verdict, boolean leftNoTrace) {
+  private boolean follow(Verdict verdict, Status last) {
     sit();
     try {
       if (committed) return false;
       retries.begin(verdict);
-      int previous = retries.previous();
-      CallRequest again =
-          previous == 0 ? request : request.withHeader(PREVIOUS, String.valueOf(previous));
-      StreamCall attempt = new StreamCall(again, link, leftNoTrace);
+      failed.ended(current, last);
+      if (verdict instanceof Verdict.After(long nanos, _)) failed.paused(Duration.ofNanos(nanos));
+      CallRequest again = Attempts.numbered(request, retries.previous());
+      var attempt = new StreamCall(again, link, verdict instanceof Verdict.AtOnce);
       current = attempt; // before we look whether the call has ended
       Status status = ended;
       if (status != null) attempt.cancel(status);
-      replay(attempt);
+      replayOn(attempt);
       return true;
     } finally {
       seat.release();
     }
   }
 
-  private void replay(StreamCall attempt) {
-    ReplayBuffer.Sent all = sent.sent();
+  private void replayOn(StreamCall attempt) {
     try {
-      attempt.start();
-      for (int i = 0; i < all.frames().size(); i++) {
-        boolean isLast = i == all.frames().size() - 1;
-        send(attempt, all.frames().get(i), isLast ? all.end() : EndStream.NO);
-      }
-      if (all.frames().isEmpty() && all.end() == EndStream.YES) attempt.finishSending();
+      attempt.start().replay(sent.sent());
     } catch (RpcException e) {
       // The receiver, who is here, looks at how the attempt has ended.
     }
   }
 
   // ---- ends
+
+  /// The failure, with the call's story.
+  private RpcException told(RpcException failure) {
+    return failed.told(failure, current, request, link);
+  }
 
   /// From now on the current attempt is the call.
   private void commit() {
@@ -319,8 +313,8 @@ final class RetryingCall implements ClientCall, Runnable {
       Thread.currentThread().interrupt();
       var status = new Status(Code.CANCELLED, "the calling thread was interrupted");
       end(status);
-      current.cancel(status);
-      throw new RpcException(status);
+      current.end(status);
+      throw told(new RpcException(status));
     }
   }
 

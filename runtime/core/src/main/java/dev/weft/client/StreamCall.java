@@ -1,13 +1,14 @@
 package dev.weft.client;
 
-import dev.weft.Code;
+import dev.weft.CallStory;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.Prepared;
 import dev.weft.RpcException;
 import dev.weft.Status;
-import dev.weft.Time;
+import dev.weft.retry.Failure;
 import dev.weft.retry.ReplayBudget;
+import dev.weft.retry.ReplayBuffer;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
@@ -18,6 +19,7 @@ import dev.weft.wire.PreparedFrame;
 import dev.weft.wire.RequestHead;
 import dev.weft.wire.StatusMapping;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,37 +27,29 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A method with one request opens its stream when that is there, so that head, message and end
 /// leave in one write; the others open it at once. A request that nobody has looked at is sent once
-/// more: by this call if it is small and one message, or else by the [RetryingCall] whose attempt
-/// this is.
+/// more: by this call if it is small and one message, or else by who makes this attempt at a call.
 ///
 /// ```
 ///  New ── send · open ──► Open ── ending · cancel ──► Ended
 ///   └──────────── cancel ───────────────────────────────►┘
 /// ```
-final class StreamCall implements ClientCall, Runnable {
-  private final CallRequest request;
-  private final Link link;
+final class StreamCall extends EndableCall {
   private final CallForm form;
-  private final @Nullable CallReport report;
-
-  // Either who cancels sees the attempt, or the attempt sees the cancel: each is written before the
-  // other is read. The first cancel counts; it is found under this object's monitor.
-  private volatile @Nullable ClientStream stream;
-  private volatile @Nullable Status cancelled;
-
-  /// Whether the opening thread waits, or is about to, where only [Link#wake] reaches it.
-  private volatile boolean connecting;
-
-  private volatile Time.@Nullable Timer deadlineTimer;
-
-  /// Forgets [#run]; null until it has been asked for.
-  private volatile Time.@Nullable Timer contextsEnd;
 
   /// Written ahead of the end that it is.
   private volatile boolean dropped;
 
   /// Whether the request may be sent once more, if nobody looks at it. The sender's own.
   private boolean repeatable;
+
+  /// Whether this is all of the call, so that it tells the story if that fails.
+  private final boolean isWhole;
+
+  /// How long it has waited for connections, for the story: written ahead of the stream.
+  private long connectingNanos;
+
+  /// What came before the attempt that is under way, in this call; null for nothing.
+  private volatile @Nullable Attempts before;
 
   /// The request that may be sent once more: the sender puts it here, the receiver takes it.
   private volatile @Nullable ByteBuffer kept;
@@ -65,19 +59,22 @@ final class StreamCall implements ClientCall, Runnable {
 
   /// A whole call.
   StreamCall(CallRequest request, Link link) {
-    this(request, link, false);
-    this.repeatable = request.method().kind().clientSendsOne();
+    this(request, link, false, true);
   }
 
   /// One attempt at a call.
   ///
   /// @param isRepeated whether the attempt ahead of it has left no trace with the server
   StreamCall(CallRequest request, Link link, boolean isRepeated) {
-    this.request = request;
-    this.link = link;
-    this.form = link.form(request.method(), request.options().form());
-    this.report = CallReport.of(link.observer(), request, form, isRepeated);
-    this.contextsEnd = request.context().whenEnded(this);
+    this(request, link, isRepeated, false);
+  }
+
+  private StreamCall(CallRequest request, Link link, boolean isRepeated, boolean isWhole) {
+    CallForm form = link.form(request.method(), request.options().form());
+    super(request, link, CallReport.of(link.observer(), request, form, isRepeated));
+    this.form = form;
+    this.isWhole = isWhole;
+    this.repeatable = isWhole && request.method().kind().clientSendsOne();
   }
 
   /// Begins the call, and opens its stream unless that waits for the one request.
@@ -88,57 +85,12 @@ final class StreamCall implements ClientCall, Runnable {
       } catch (Throwable e) {
         // Nobody has the call who could close it. An end that it has stays as it is.
         cancel("the call could not be opened");
+        if (e instanceof RpcException failure) told(failure);
         throw e;
       }
     }
     if (request.method().kind() != MethodDescriptor.Kind.UNARY) startTimer();
     return this;
-  }
-
-  /// The call has ended within which this one was made.
-  @Override
-  public void run() {
-    endElsewhere(request.endOfContext());
-  }
-
-  /// Nobody may be waiting on a streaming call, so its deadline has a timer; a unary call's caller
-  /// waits, and needs none.
-  private void startTimer() {
-    if (request.deadline().isNone()) return;
-    deadlineTimer =
-        link.time()
-            .schedule(
-                () -> endElsewhere(ClientStream.LATE),
-                Math.max(0, request.deadline().remainingNanos()));
-  }
-
-  /// Ends the call from a thread that must not wait, and so tells no observer.
-  private void endElsewhere(Status status) {
-    cancel(status);
-    if (report != null) {
-      Thread.ofVirtual().inheritInheritableThreadLocals(false).start(this::over);
-    }
-  }
-
-  /// The call may have ended: then it is to be forgotten, and its observers told.
-  private void over() {
-    Ending ending = ending();
-    if (ending == null) return;
-    forget();
-    if (report != null) report.ended(stream, ending);
-  }
-
-  /// How the call ended, or null while it goes on.
-  @Nullable Ending ending() {
-    ClientStream open = stream;
-    if (open != null) return open.ending();
-    Status before = cancelled;
-    return before == null ? null : new Ending(before);
-  }
-
-  /// Whether the channel's policy has dropped the call, so that it is not to be repeated.
-  boolean isDropped() {
-    return dropped;
   }
 
   /// Whether the server has begun to answer, with more than how the call ended. For the receiver.
@@ -157,7 +109,7 @@ final class StreamCall implements ClientCall, Runnable {
     send(message, EndStream.YES);
   }
 
-  private void send(Object message, EndStream end) {
+  void send(Object message, EndStream end) {
     int limit = request.options().maxSentMessageBytes();
     try {
       PreparedFrame<Object> made = report == null ? null : form.made(message, limit);
@@ -172,8 +124,17 @@ final class StreamCall implements ClientCall, Runnable {
     } catch (RpcException e) {
       if (ending() == null) cancel(e.status()); // a message that cannot be sent
       over();
-      throw e;
+      throw told(e);
     }
+  }
+
+  /// Sends what another attempt has sent.
+  void replay(ReplayBuffer.Sent sent) {
+    for (int i = 0; i < sent.frames().size(); i++) {
+      boolean isLast = i == sent.frames().size() - 1;
+      send(sent.frames().get(i), isLast ? sent.end() : EndStream.NO);
+    }
+    if (sent.frames().isEmpty() && sent.end() == EndStream.YES) finishSending();
   }
 
   @Override
@@ -201,14 +162,7 @@ final class StreamCall implements ClientCall, Runnable {
       try {
         route = route();
         placed = route.placed();
-        attempt =
-            new ClientStream(
-                route.transport().newStream(request.deadline()),
-                request.deadline(),
-                request.options().maxReceivedMessageBytes(),
-                form.accepted(),
-                link.metadataLimit(),
-                placed);
+        attempt = link.stream(route, request, form, placed);
       } catch (CallDropped drop) {
         dropped = true;
         throw cancel(drop.status()).asException();
@@ -223,15 +177,21 @@ final class StreamCall implements ClientCall, Runnable {
         if (repeatable) kept = framed == null ? null : framed.position(start);
         return;
       } catch (TransportException e) {
-        if (isToRepeat(e.failure())) {
-          if (report != null) report.again(StatusMapping.ofFailure(e.failure()));
-          if (placed != null) placed.unused(StatusMapping.ofFailure(e.failure()));
-          if (framed != null) framed.position(start);
-          continue;
-        }
-        throw attempt.fail(e.failure()).asException();
+        if (!isToRepeat(e.failure())) throw attempt.fail(e.failure()).asException();
+        Status failure = StatusMapping.ofFailure(e.failure());
+        again(failure);
+        if (placed != null) placed.unused(failure);
+        if (framed != null) framed.position(start);
       }
     }
+  }
+
+  private void again(Status failure) {
+    if (report != null) report.again(failure);
+    Attempts attempts = before == null ? new Attempts() : before;
+    attempts.ended(this, failure);
+    before = attempts;
+    connectingNanos = 0;
   }
 
   /// As often as nothing has left, and once if it has and nobody has looked at it.
@@ -251,7 +211,7 @@ final class StreamCall implements ClientCall, Runnable {
     Ending ending = attempt.ending();
     if (ending == null || !ending.untouched() || attempt.ahead() != null) return attempt;
     repeatable = false;
-    if (report != null) report.again(ending.status());
+    again(ending.status());
     open(again, EndStream.YES);
     return opened();
   }
@@ -259,19 +219,14 @@ final class StreamCall implements ClientCall, Runnable {
   private Route route() {
     Route ready = link.ready(request);
     if (ready != null) return ready;
+    long start = link.time().nanoTime();
     connecting = true; // before the wait looks whether the call has ended
     try {
       return link.await(request, () -> cancelled);
     } finally {
       connecting = false;
+      connectingNanos += link.time().nanoTime() - start;
     }
-  }
-
-  /// Makes an attempt's stream the call's, so that other threads can end it while it opens.
-  private void adopt(ClientStream attempt) {
-    stream = attempt;
-    Status before = cancelled;
-    if (before != null) attempt.cancel(before);
   }
 
   @Override
@@ -286,7 +241,7 @@ final class StreamCall implements ClientCall, Runnable {
       if (report != null) report.halfClosed();
     } catch (RpcException e) {
       over();
-      throw e;
+      throw told(e);
     }
   }
 
@@ -302,6 +257,8 @@ final class StreamCall implements ClientCall, Runnable {
       }
       if (report != null) report.answered(open);
       return headers;
+    } catch (RpcException e) {
+      throw told(e);
     } finally {
       if (open.ending() != null) over();
     }
@@ -319,13 +276,15 @@ final class StreamCall implements ClientCall, Runnable {
         open = next;
         bytes = next(open);
       }
+    } catch (RpcException e) {
+      throw told(e);
     } finally {
       if (open.ending() != null) over();
     }
     if (bytes != null) return decode(open, bytes);
     Ending ending = Objects.requireNonNull(open.ending());
     if (ending.isOk()) return null;
-    throw ending.asException();
+    throw told(ending.asException());
   }
 
   private @Nullable ByteBuffer next(ClientStream open) {
@@ -349,7 +308,7 @@ final class StreamCall implements ClientCall, Runnable {
     } catch (RpcException undecodable) {
       Ending ending = open.cancel(undecodable.status());
       over();
-      throw ending.asException();
+      throw told(ending.asException());
     }
   }
 
@@ -357,43 +316,32 @@ final class StreamCall implements ClientCall, Runnable {
     ClientStream open = stream;
     if (open != null) return open;
     Status before = cancelled;
-    if (before != null) throw new RpcException(before);
+    if (before != null) throw told(new RpcException(before));
     throw new IllegalStateException(request.method() + " takes one message, which comes first");
   }
 
-  @Override
-  public Metadata trailers() {
-    Ending ending = ending();
-    return ending == null ? Metadata.EMPTY : ending.trailers();
+  /// A failure of the call, with the call's story if this is all of it.
+  RpcException told(RpcException failure) {
+    if (!isWhole || failure.story() != null) return failure;
+    Attempts attempts = before == null ? new Attempts() : before;
+    return attempts.told(failure, this, request, link);
   }
 
-  @Override
-  public void cancel(String reason) {
-    cancel(new Status(Code.CANCELLED, reason));
-    over();
-  }
-
-  Ending cancel(Status status) {
-    forget();
-    Status first;
-    synchronized (this) {
-      first = cancelled == null ? status : cancelled;
-      cancelled = first;
-    }
-    if (connecting) link.wake();
+  /// This attempt, which has ended so, for a story.
+  CallStory.Attempt told(Duration paused, Status status) {
     ClientStream open = stream;
-    return open == null ? new Ending(first) : open.cancel(first);
+    return new CallStory.Attempt(
+        paused,
+        Duration.ofNanos(connectingNanos),
+        open == null ? null : open.peer().remote(),
+        open != null && open.isBegun(),
+        status);
   }
 
-  private void forget() {
-    Time.Timer timer = deadlineTimer;
-    if (timer != null) timer.cancel();
-    Time.Timer end = contextsEnd;
-    if (end != null) end.cancel();
-  }
-
-  @Override
-  public void close() {
-    cancel("the call was closed before its end");
+  /// How this attempt has failed, for who may make another.
+  Failure failure(RpcException thrown, boolean isAnswered) {
+    Ending ending = ending();
+    if (ending == null || ending.isOk()) ending = new Ending(thrown.status(), thrown.trailers());
+    return new Failure(ending, isAnswered, dropped);
   }
 }

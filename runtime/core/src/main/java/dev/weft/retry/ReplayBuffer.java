@@ -5,11 +5,12 @@ import dev.weft.wire.PreparedFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// What a call has sent, framed: until another attempt can no longer need it.
 ///
 /// ```
-///  Keeping ── too much · drop ──► Dropped
+///  Keeping ── too much ──► Full ── drop ──► Dropped
 /// ```
 public final class ReplayBuffer {
   private final ReplayBudget budget;
@@ -19,7 +20,7 @@ public final class ReplayBuffer {
   private final List<PreparedFrame<Object>> frames = new ArrayList<>();
   private int bytes;
   private EndStream end = EndStream.NO;
-  private boolean dropped;
+  private boolean full;
 
   /// What there is to send again.
   ///
@@ -32,14 +33,13 @@ public final class ReplayBuffer {
 
   /// Keeps one message more.
   ///
-  /// @return false if it has no room, or all was dropped before: then nothing is kept any more
+  /// @return false if it has no room: then no other is kept either, and no attempt can send all
   public boolean add(PreparedFrame<Object> frame, EndStream last) {
     int size = frame.frame().remaining();
     lock.lock();
     try {
-      boolean fits = !dropped && bytes + (long) size <= ReplayBudget.PER_CALL && budget.take(size);
-      if (!fits) {
-        dropLocked();
+      if (full || bytes + (long) size > ReplayBudget.PER_CALL || !budget.take(size)) {
+        full = true;
         return false;
       }
       frames.add(frame);
@@ -61,6 +61,7 @@ public final class ReplayBuffer {
     }
   }
 
+  /// All of it.
   public Sent sent() {
     lock.lock();
     try {
@@ -70,21 +71,31 @@ public final class ReplayBuffer {
     }
   }
 
-  /// Nothing will be sent again. Doing so twice is harmless.
-  public void drop() {
+  /// One message of it, with the end of sending if that came with it, or behind all of them.
+  ///
+  /// @param place from 0; behind the last message there may be the bare end
+  /// @return null if there is no such yet
+  public @Nullable Sent at(int place) {
     lock.lock();
     try {
-      dropLocked();
+      int last = frames.size() - 1;
+      if (place > last) return end == EndStream.YES ? new Sent(List.of(), end) : null;
+      return new Sent(List.of(frames.get(place)), place == last ? end : EndStream.NO);
     } finally {
       lock.unlock();
     }
   }
 
-  private void dropLocked() {
-    assert lock.isHeldByCurrentThread();
-    dropped = true;
-    frames.clear();
-    budget.giveBack(bytes);
-    bytes = 0;
+  /// Nothing will be sent again. Doing so twice is harmless.
+  public void drop() {
+    lock.lock();
+    try {
+      full = true;
+      frames.clear();
+      budget.giveBack(bytes);
+      bytes = 0;
+    } finally {
+      lock.unlock();
+    }
   }
 }

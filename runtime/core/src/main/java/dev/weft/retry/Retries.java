@@ -1,6 +1,8 @@
 package dev.weft.retry;
 
 import dev.weft.serviceconfig.RetryPolicy;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,9 +81,13 @@ public final class Retries {
     if (policy == null) return 0;
     double nanos =
         Math.min(
-            policy.initialBackoff().toNanos() * Math.pow(policy.backoffMultiplier(), pauses),
-            (double) policy.maxBackoff().toNanos());
+            nanos(policy.initialBackoff()) * Math.pow(policy.backoffMultiplier(), pauses),
+            (double) nanos(policy.maxBackoff()));
     return (long) (nanos * (0.8 + 0.4 * random.getAsDouble()));
+  }
+
+  private static long nanos(Duration duration) {
+    return TimeUnit.NANOSECONDS.convert(duration);
   }
 
   /// The attempt begins that this verdict has led to.

@@ -29,6 +29,11 @@ public final class Throttle {
     return left.updateAndGet(tokens -> Math.max(0, tokens - 1000)) > most / 2;
   }
 
+  /// Whether calls may be repeated at the moment.
+  public boolean allows() {
+    return left.get() > most / 2;
+  }
+
   /// Gives some of a token back, for a call that has ended OK.
   public void succeeded() {
     if (left.get() < most) left.updateAndGet(tokens -> Math.min(most, tokens + ratio));

@@ -191,6 +191,12 @@ public final class ClientStream {
     return first != null && isAhead(first) ? MetadataCodec.ofResponse(first) : null;
   }
 
+  /// Whether the server has begun to answer, as far as the reader has come.
+  public boolean isBegun() {
+    Headers first = head;
+    return first != null && isAhead(first);
+  }
+
   /// What the server compresses messages by; null for nothing. For the reader.
   public @Nullable String encoding() {
     Headers first = head;

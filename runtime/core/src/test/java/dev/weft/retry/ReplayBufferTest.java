@@ -56,9 +56,12 @@ class ReplayBufferTest {
 
     assertTrue(buffer.add(frame(256 << 10), EndStream.NO));
     assertFalse(buffer.add(frame(5), EndStream.NO));
+    assertFalse(buffer.add(frame(5), EndStream.NO), "nor later");
+    assertEquals(256 << 10, budget.kept());
+    buffer.drop();
 
     assertEquals(List.of(), buffer.sent().frames());
-    assertFalse(buffer.add(frame(5), EndStream.NO), "nor later");
+    assertFalse(buffer.add(frame(5), EndStream.NO));
     assertEquals(0, budget.kept());
   }
 
