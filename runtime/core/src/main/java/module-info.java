@@ -3,6 +3,7 @@
 module dev.weft.runtime {
   requires static transitive org.jspecify;
   requires java.naming;
+  requires com.google.gson;
 
   exports dev.weft;
   exports dev.weft.transport;
@@ -13,4 +14,5 @@ module dev.weft.runtime {
   exports dev.weft.observe;
   exports dev.weft.resolver;
   exports dev.weft.server;
+  exports dev.weft.serviceconfig;
 }

@@ -1,7 +1,6 @@
 package dev.weft.client;
 
 import dev.weft.Time;
-import dev.weft.balancer.Policy;
 import dev.weft.resolver.Backoff;
 import dev.weft.resolver.NamingScheme;
 import dev.weft.resolver.Resolver;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 record ChannelSetting(
     Target target,
     NamingScheme scheme,
-    Policy policy,
     Connector connector,
     Backoff backoff,
     Duration minConnectTimeout,

@@ -11,6 +11,7 @@ import dev.weft.balancer.Picker;
 import dev.weft.balancer.Subchannel;
 import dev.weft.balancer.SubchannelOwner;
 import dev.weft.resolver.Resolution;
+import dev.weft.serviceconfig.ServiceConfig;
 import dev.weft.transport.Connection;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class ControlLoop {
   private static final System.Logger LOG = System.getLogger(ControlLoop.class.getName());
 
   private final ChannelSetting setting;
+  private final ConfigInForce config;
   private final PickerSlot slot;
   private final Connections connections = new Connections();
   private final Mailbox<ControlEvent> mailbox = new Mailbox<>(this::handle);
@@ -44,8 +46,9 @@ final class ControlLoop {
   private @Nullable Awake awake;
   private boolean closed;
 
-  ControlLoop(ChannelSetting setting, PickerSlot slot) {
+  ControlLoop(ChannelSetting setting, ConfigInForce config, PickerSlot slot) {
     this.setting = setting;
+    this.config = config;
     this.slot = slot;
     this.keepalive = setting.keepalive();
   }
@@ -145,13 +148,31 @@ final class ControlLoop {
   private void resolved(Resolving from, Resolution what) {
     Awake now = awake;
     if (now == null || now.resolving != from) return;
+    slot.resolved(what);
     switch (what) {
-      case Resolution.Found(var endpoints, var attributes) -> {
-        var update = new Balancer.Update(endpoints, attributes, setting.policy());
-        if (!now.balancer.resolved(update)) now.resolving.rejected();
+      case Resolution.Found found -> resolved(now, found);
+      case Resolution.Failed(var why) -> {
+        slot.planIfNone(config.usual().config());
+        now.balancer.failed(why);
       }
-      case Resolution.Failed(var why) -> now.balancer.failed(why);
     }
+  }
+
+  /// Calls learn of the config before they can learn of a connection to what was found with it.
+  private void resolved(Awake now, Resolution.Found found) {
+    String unusable = config.take(found.config());
+    ConfigInForce.Decided decided = config.decided();
+    if (decided == null) {
+      slot.planIfNone(ServiceConfig.EMPTY);
+      var why = new Status(Code.UNAVAILABLE, "the resolver's config cannot be used: " + unusable);
+      slot.publish(Connectivity.TRANSIENT_FAILURE, Picker.failing(why));
+      now.resolving.rejected();
+      return;
+    }
+    slot.plan(decided.config());
+    var update = new Balancer.Update(found.endpoints(), found.attributes(), decided.policy());
+    boolean usable = now.balancer.resolved(update);
+    if (!usable || unusable != null) now.resolving.rejected();
   }
 
   private void keepIdleTime(Duration left) {

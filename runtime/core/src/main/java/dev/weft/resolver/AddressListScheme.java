@@ -10,6 +10,11 @@ import java.util.List;
 /// @param bytes how long the family's addresses are
 record AddressListScheme(String name, int bytes) implements NamingScheme {
   @Override
+  public boolean findsConfigs(Target target) {
+    return false;
+  }
+
+  @Override
   public Resolver resolver(Target target, Setting setting) {
     return new FixedResolver(new Resolution.Found(endpoints(target)));
   }

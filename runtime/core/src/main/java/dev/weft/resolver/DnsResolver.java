@@ -84,7 +84,7 @@ final class DnsResolver implements Resolver {
   }
 
   private static boolean isEmpty(Resolution found) {
-    return found instanceof Resolution.Found(var endpoints, _) && endpoints.isEmpty();
+    return found instanceof Resolution.Found(var endpoints, _, _) && endpoints.isEmpty();
   }
 
   /// The first pause is already one and a half times as long as the shortest, as in grpc-go.

@@ -75,6 +75,11 @@ public final class DnsScheme implements NamingScheme {
   }
 
   @Override
+  public boolean findsConfigs(Target target) {
+    return false;
+  }
+
+  @Override
   public Resolver resolver(Target target, Setting setting) {
     HostAndPort named = HostAndPort.parse(target);
     HostLookup asked = asked(target);
