@@ -77,6 +77,7 @@ public abstract class ClientKeepaliveContract {
     peer.greet();
     eventually("the channel is connected", () -> over.state() == Connectivity.READY);
     peer.expectSettingsAck();
+    peer.expectNothingElse(); // and the client has read what it was sent
     return peer;
   }
 
