@@ -185,6 +185,7 @@ final class Race implements Runnable {
     } finally {
       lock.unlock();
     }
+    settle();
   }
 
   // ---- the caller's side
@@ -258,7 +259,6 @@ final class Race implements Runnable {
     StreamCall won = decided();
     Hedge hedge = Objects.requireNonNull(winner);
     await(hedge::isFed);
-    sent.drop();
     return won;
   }
 
@@ -302,21 +302,22 @@ final class Race implements Runnable {
     changed.signalAll();
   }
 
-  /// Ends what the race leaves behind, if it is over.
+  /// Ends what the race leaves behind, if it is over, and keeps no more than the winner has to send.
   private void settle() {
     List<Hedge> losers;
     lock.lock();
     try {
       if (isOpen()) return;
+      Hedge won = winner;
       losers = new ArrayList<>(running);
-      losers.remove(winner);
+      losers.remove(won);
       running.clear();
+      if (won == null || won.isFed()) sent.drop();
     } finally {
       lock.unlock();
     }
     Status over = ended;
     for (Hedge loser : losers) loser.attempt().end(over == null ? SLOWER : over);
-    if (over != null) sent.drop();
   }
 
   /// The failure, with the call's story.
