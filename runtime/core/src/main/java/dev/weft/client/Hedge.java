@@ -45,11 +45,14 @@ final class Hedge implements Runnable {
     return this;
   }
 
-  /// The same attempt once more, if this one's failure allows it: it does not count.
-  @Nullable Hedge again(Failure failure) {
-    return isRepeated || !failure.ending().untouched()
-        ? null
-        : new Hedge(race, link, request, true);
+  /// Whether the same attempt may be made once more, for nobody has looked at it.
+  boolean mayFollow(Failure failure) {
+    return !isRepeated && failure.ending().untouched();
+  }
+
+  /// The same attempt once more: it does not count.
+  Hedge again() {
+    return new Hedge(race, link, request, true);
   }
 
   @Override
@@ -59,7 +62,7 @@ final class Hedge implements Runnable {
       if (request.method().kind().clientSendsOne()) {
         feed();
       } else {
-        Race.onItsOwnThread(this::feed);
+        race.onItsOwnThread(this::feed);
       }
       attempt.headers();
       if (!attempt.isAnswered()) attempt.receive(); // it is over: with OK, or this throws

@@ -48,6 +48,10 @@ final class Race implements Runnable {
   private final List<Hedge> running = new ArrayList<>();
   private final Attempts failed = new Attempts();
   private @Nullable Hedge latest;
+
+  /// Attempts that are being made, outside the lock, and are not running yet.
+  private int entering;
+
   private boolean hasBegun;
 
   Race(CallRequest request, Link link, Hedges hedges, ReplayBuffer sent) {
@@ -69,13 +73,24 @@ final class Race implements Runnable {
     onItsOwnThread(this);
   }
 
-  static void onItsOwnThread(Runnable task) {
-    Thread.ofVirtual().inheritInheritableThreadLocals(false).start(task);
+  /// In the context of the call that this one is made for, as the caller is.
+  void onItsOwnThread(Runnable task) {
+    Thread.ofVirtual().inheritInheritableThreadLocals(false).start(request.context().wrap(task));
   }
 
   /// Starts one attempt after the other.
   @Override
   public void run() {
+    for (int previous = awaitTurn(); previous >= 0; previous = awaitTurn()) {
+      enter(new Hedge(this, link, Attempts.numbered(request, previous), false));
+    }
+    settle();
+  }
+
+  /// Blocks until it is time for an attempt.
+  ///
+  /// @return how many have begun ahead of it; negative if the race is over
+  private int awaitTurn() {
     Time time = link.time();
     lock.lock();
     try {
@@ -88,7 +103,9 @@ final class Race implements Runnable {
           time.await(changed, Math.min(untilNext, untilLate));
         } else {
           int previous = hedges.begin(time.nanoTime());
-          if (previous >= 0) enter(Attempts.numbered(request, previous));
+          if (previous < 0) continue;
+          entering++;
+          return previous;
         }
       }
     } catch (InterruptedException e) {
@@ -96,23 +113,28 @@ final class Race implements Runnable {
     } finally {
       lock.unlock();
     }
-    settle();
+    return -1;
   }
 
   private boolean isOpen() {
     return winner == null && ended == null;
   }
 
-  private void enter(CallRequest numbered) {
-    enter(new Hedge(this, link, numbered, false));
-  }
-
+  /// Starts an attempt, or ends it with the losers, if the race is over by now.
   private void enter(Hedge hedge) {
-    assert lock.isHeldByCurrentThread();
-    running.add(hedge);
-    latest = hedge;
-    changed.signalAll();
-    onItsOwnThread(hedge);
+    boolean starts;
+    lock.lock();
+    try {
+      starts = isOpen();
+      entering--;
+      running.add(hedge);
+      latest = hedge;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (starts) onItsOwnThread(hedge);
+    settle();
   }
 
   // ---- the attempts' side
@@ -130,6 +152,7 @@ final class Race implements Runnable {
 
   /// It has failed: alone, or the call with it.
   void failed(Hedge hedge, Failure failure) {
+    boolean again = false;
     lock.lock();
     try {
       running.remove(hedge);
@@ -138,17 +161,18 @@ final class Race implements Runnable {
       if (!isOpen()) return;
       failed.ended(hedge.attempt(), failure.ending().status());
       hedge.setFailed();
-      Hedge again = hedge.again(failure);
-      if (again != null) {
-        enter(again);
+      again = hedge.mayFollow(failure);
+      if (again) {
+        entering++;
       } else if (hedges.isFatal(failure, link.time().nanoTime())) {
         decide(hedge);
-      } else if (running.isEmpty() && !hedges.hasMore()) {
+      } else if (running.isEmpty() && entering == 0 && !hedges.hasMore()) {
         decide(hedge);
       }
     } finally {
       lock.unlock();
     }
+    if (again) enter(hedge.again());
     settle();
   }
 
@@ -185,6 +209,7 @@ final class Race implements Runnable {
     } finally {
       lock.unlock();
     }
+    settle();
   }
 
   // ---- the caller's side
@@ -198,23 +223,27 @@ final class Race implements Runnable {
       if (!isOpen()) return false;
       changed.signalAll();
       if (sent.add(message, end)) return true;
-      decide(hasBegun ? furthest() : new Hedge(this, link, request, false).alone());
+      Hedge furthest = hasBegun ? furthest() : null;
+      if (furthest != null) decide(furthest);
     } finally {
       lock.unlock();
     }
+    if (isOpen()) answered(new Hedge(this, link, request, false).alone());
     settle();
     return false;
   }
 
-  private Hedge furthest() {
+  /// Null if the race is over.
+  private @Nullable Hedge furthest() {
     assert lock.isHeldByCurrentThread();
-    Hedge furthest = latest;
-    while (furthest == null) {
+    while (latest == null && isOpen())
       changed.awaitUninterruptibly(); // the first is about to enter
-      furthest = latest;
-    }
+    if (!isOpen()) return null;
+    Hedge furthest = latest;
     for (Hedge hedge : running) {
-      if (!running.contains(furthest) || hedge.taken() > furthest.taken()) furthest = hedge;
+      if (furthest == null || !running.contains(furthest) || hedge.taken() > furthest.taken()) {
+        furthest = hedge;
+      }
     }
     return furthest;
   }
@@ -258,7 +287,6 @@ final class Race implements Runnable {
     StreamCall won = decided();
     Hedge hedge = Objects.requireNonNull(winner);
     await(hedge::isFed);
-    sent.drop();
     return won;
   }
 
@@ -302,21 +330,22 @@ final class Race implements Runnable {
     changed.signalAll();
   }
 
-  /// Ends what the race leaves behind, if it is over.
+  /// Ends what the race leaves behind, if it is over, and keeps no more than the winner has to send.
   private void settle() {
     List<Hedge> losers;
     lock.lock();
     try {
       if (isOpen()) return;
+      Hedge won = winner;
       losers = new ArrayList<>(running);
-      losers.remove(winner);
+      losers.remove(won);
       running.clear();
+      if (won == null || won.isFed()) sent.drop();
     } finally {
       lock.unlock();
     }
     Status over = ended;
     for (Hedge loser : losers) loser.attempt().end(over == null ? SLOWER : over);
-    if (over != null) sent.drop();
   }
 
   /// The failure, with the call's story.

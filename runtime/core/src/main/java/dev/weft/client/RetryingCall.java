@@ -332,6 +332,7 @@ final class RetryingCall implements ClientCall, Runnable {
     } finally {
       lock.unlock();
     }
+    sent.drop();
   }
 
   @Override

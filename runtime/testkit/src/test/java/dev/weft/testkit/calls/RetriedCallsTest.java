@@ -20,8 +20,10 @@ import dev.weft.client.Channel;
 import dev.weft.observe.CallEvent;
 import dev.weft.observe.CallObserver;
 import dev.weft.server.Binding;
+import dev.weft.serviceconfig.HedgingPolicy;
 import dev.weft.serviceconfig.MethodConfig;
 import dev.weft.serviceconfig.MethodName;
+import dev.weft.serviceconfig.RepeatPolicy;
 import dev.weft.serviceconfig.RetryPolicy;
 import dev.weft.serviceconfig.ServiceConfig;
 import dev.weft.testkit.calls.ScriptedServer.Script;
@@ -42,13 +44,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RetriedCallsTest {
   /// Pauses are as good as none.
   private static final ServiceConfig CONFIG =
-      ServiceConfig.EMPTY.withMethod(
-          MethodConfig.of(MethodName.ANY)
-              .withRepeat(
-                  RetryPolicy.DEFAULT.withBackoff(Duration.ofNanos(1), Duration.ofNanos(1), 1)));
+      config(RetryPolicy.DEFAULT.withBackoff(Duration.ofNanos(1), Duration.ofNanos(1), 1));
 
   private static final Script BUSY =
       trailersOnly(":status", "200", "content-type", "application/grpc", "grpc-status", "14");
+
+  private static ServiceConfig config(RepeatPolicy policy) {
+    return ServiceConfig.EMPTY.withMethod(MethodConfig.of(MethodName.ANY).withRepeat(policy));
+  }
 
   @RegisterExtension final LocalServices services = new LocalServices();
 
@@ -137,6 +140,32 @@ class RetriedCallsTest {
       assertEquals(
           Code.NOT_FOUND,
           assertThrows(RpcException.class, () -> call.send("more")).status().code());
+    }
+  }
+
+  /// More than a channel keeps, and 250 KiB of it at a time.
+  @Test
+  void rt_09_calls_that_have_ended_keep_nothing() {
+    String large = "x".repeat(250 << 10);
+    HedgingPolicy hedging = HedgingPolicy.DEFAULT.withNonFatalCodes(Code.UNAVAILABLE);
+    for (ServiceConfig config : List.of(CONFIG, config(hedging))) {
+      var handled = new AtomicInteger();
+      Script script =
+          visit -> {
+            visit.readAll();
+            (handled.incrementAndGet() == 100 ? BUSY : reply("done")).play(visit);
+          };
+      try (var server = new ScriptedServer(script)) {
+        Channel channel = server.channel(builder -> builder.defaultServiceConfig(config));
+
+        for (int i = 0; i < 100; i++) {
+          var calling = running(() -> channel.call(Texts.UNARY, large, CallOptions.DEFAULT));
+          while (!calling.isDone()) server.time.advance(Duration.ofNanos(1));
+          assertEquals("done", calling.result());
+        }
+
+        assertEquals(101, handled.get(), "the last was made again");
+      }
     }
   }
 
