@@ -15,7 +15,6 @@ import dev.weft.transport.Standing;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -220,7 +219,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
       streams.remove(stream);
       onStreamClosed(stream);
     }
-    if (state() == State.DRAINING && streams.size() == 0) outbox.finish();
+    closeIfDrained();
   }
 
   // ---- ending -----------------------------------------------------------------------------------
@@ -247,19 +246,20 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   void closeIfDrained() {
     lock.lock();
     try {
-      if (state() == State.DRAINING && streams.size() == 0) outbox.finish();
+      if (state() == State.DRAINING && streams.size() == 0) onDrained();
     } finally {
       lock.unlock();
     }
   }
 
+  /// Its last stream has ended: it closes when all has left. Under the lock.
+  abstract void onDrained();
+
   /// Sends a GOAWAY; the caller flushes.
   void sendGoAway(int lastStreamId, ErrorCode code, String debugData) {
-    byte[] debug = debugData.getBytes(StandardCharsets.UTF_8);
     lock.lock();
     try {
-      Frames.goAway(
-          outbox.append(Frames.HEADER + 8 + debug.length), lastStreamId, code.value(), debug);
+      outbox.goAway(lastStreamId, code, debugData);
     } finally {
       lock.unlock();
     }

@@ -35,6 +35,9 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   private long promised;
   private int nextId = 1;
 
+  /// Under the connection's lock.
+  private boolean hasSaidGoodbye;
+
   // Set before the connection is closed, read by whoever closes it.
   private volatile boolean closedHere;
 
@@ -76,6 +79,16 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     settingsArrived = true;
     ready.signalAll();
     promisePermits();
+  }
+
+  /// The next stream gets this id, for a test: ids are used up by a billion streams, or by this.
+  void skipTo(int id) {
+    outbox().lock().lock();
+    try {
+      nextId = id;
+    } finally {
+      outbox().lock().unlock();
+    }
   }
 
   // ---- streams ----------------------------------------------------------------------------------
@@ -147,6 +160,13 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   }
 
   @Override
+  void onDrained() {
+    if (hasSaidGoodbye) return;
+    hasSaidGoodbye = true;
+    sayGoodbye(ErrorCode.NO_ERROR, "");
+  }
+
+  @Override
   void wakeUnopened() {
     forPermit.wakeAll();
     turns().heads().wakeAll(); // among them are some that have their permit
@@ -187,6 +207,13 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   @Override
   void failed(BlockingStream stream, TransportFailure why) {
     // Whoever waits for it has been woken.
+  }
+
+  @Override
+  void goneAway(GoAway received) {
+    String wrong = received.wrongAfter(goAway());
+    if (wrong != null) throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, wrong);
+    super.goneAway(received);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.weft.blocking;
 
+import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -153,6 +155,11 @@ final class Outbox {
     ByteBuffer out = append(length + frames * Frames.HEADER);
     hasSent = true;
     Frames.data(out, data, length, endsStream ? Frames.END_STREAM : 0, streamId);
+  }
+
+  void goAway(int lastStreamId, ErrorCode code, String debugData) {
+    byte[] debug = debugData.getBytes(StandardCharsets.UTF_8);
+    Frames.goAway(append(Frames.HEADER + 8 + debug.length), lastStreamId, code.value(), debug);
   }
 
   /// Counts a frame that answers one of the peer's.

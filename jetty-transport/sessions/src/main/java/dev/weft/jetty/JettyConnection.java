@@ -73,6 +73,10 @@ abstract sealed class JettyConnection
     this.lastRead = time.nanoTime();
   }
 
+  Time time() {
+    return time;
+  }
+
   void opened(Session session) {
     var opened = (HTTP2Session) session;
     this.session = opened;
