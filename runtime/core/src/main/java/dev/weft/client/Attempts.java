@@ -30,6 +30,9 @@ final class Attempts {
   /// Of the attempt under way.
   private Duration connecting = Duration.ZERO;
 
+  /// Whether the channel's policy has dropped the call, so that it is not to be made again.
+  private boolean dropped;
+
   /// The request of an attempt that so many others went ahead of.
   static CallRequest numbered(CallRequest request, int previous) {
     return previous == 0 ? request : request.withHeader(PREVIOUS, String.valueOf(previous));
@@ -38,6 +41,14 @@ final class Attempts {
   /// The next attempt begins after this pause.
   void paused(Duration length) {
     pause = length;
+  }
+
+  void dropped() {
+    dropped = true;
+  }
+
+  boolean isDropped() {
+    return dropped;
   }
 
   /// The attempt under way has waited so long for a connection.

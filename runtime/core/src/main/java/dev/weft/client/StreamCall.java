@@ -36,16 +36,13 @@ import org.jspecify.annotations.Nullable;
 final class StreamCall extends EndableCall {
   private final CallForm form;
 
-  /// Written ahead of the end that it is.
-  private volatile boolean dropped;
-
   /// Whether the request may be sent once more, if nobody looks at it. The sender's own.
   private boolean repeatable;
 
   /// Whether this is all of the call, so that it tells the story if that fails.
   private final boolean isWhole;
 
-  /// What came before the attempt that is under way, in this call; null for nothing, not even a wait.
+  /// What was out of the ordinary so far: other attempts, waits, a drop; null for nothing.
   private volatile @Nullable Attempts before;
 
   /// The request that may be sent once more: the sender puts it here, the receiver takes it.
@@ -161,7 +158,7 @@ final class StreamCall extends EndableCall {
         placed = route.placed();
         attempt = link.stream(route, request, form, placed);
       } catch (CallDropped drop) {
-        dropped = true;
+        attempts().dropped(); // ahead of the end that it is
         throw cancel(drop.status()).asException();
       } catch (RpcException noConnection) {
         throw cancel(noConnection.status()).asException();
@@ -345,6 +342,7 @@ final class StreamCall extends EndableCall {
   Failure failure(RpcException thrown, boolean isAnswered) {
     Ending ending = ending();
     if (ending == null || ending.isOk()) ending = new Ending(thrown.status(), thrown.trailers());
-    return new Failure(ending, isAnswered, dropped);
+    Attempts known = before;
+    return new Failure(ending, isAnswered, known != null && known.isDropped());
   }
 }
