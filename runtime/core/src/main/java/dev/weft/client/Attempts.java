@@ -27,6 +27,12 @@ final class Attempts {
   private int unlisted;
   private Duration pause = Duration.ZERO;
 
+  /// Of the attempt under way.
+  private Duration connecting = Duration.ZERO;
+
+  /// Whether the channel's policy has dropped the call, so that it is not to be made again.
+  private boolean dropped;
+
   /// The request of an attempt that so many others went ahead of.
   static CallRequest numbered(CallRequest request, int previous) {
     return previous == 0 ? request : request.withHeader(PREVIOUS, String.valueOf(previous));
@@ -37,6 +43,23 @@ final class Attempts {
     pause = length;
   }
 
+  void dropped() {
+    dropped = true;
+  }
+
+  boolean isDropped() {
+    return dropped;
+  }
+
+  /// The attempt under way has waited so long for a connection.
+  void waited(long nanos) {
+    connecting = connecting.plusNanos(nanos);
+  }
+
+  Duration connecting() {
+    return connecting;
+  }
+
   /// One more has ended so.
   void ended(StreamCall attempt, Status status) {
     if (listed.size() < LISTED) {
@@ -45,6 +68,7 @@ final class Attempts {
       unlisted++;
     }
     pause = Duration.ZERO;
+    connecting = Duration.ZERO;
   }
 
   /// The failure, with the story of these attempts and of one that goes on.
@@ -54,18 +78,19 @@ final class Attempts {
       RpcException failure, @Nullable StreamCall last, CallRequest request, Link link) {
     if (failure.story() != null) return failure;
     var all = new ArrayList<>(listed);
+    int more = unlisted;
     if (last != null) {
+      if (all.size() == LISTED) {
+        all.removeLast();
+        more++;
+      }
       Ending ending = last.ending();
       all.add(last.told(pause, ending == null ? failure.status() : ending.status()));
     }
     PickerSlot slot = link.slot();
     failure.addSuppressed(
         new CallStory(
-            request.method().toString(),
-            slot.target(),
-            resolved(slot.resolution()),
-            all,
-            unlisted));
+            request.method().toString(), slot.target(), resolved(slot.resolution()), all, more));
     return failure;
   }
 

@@ -36,19 +36,13 @@ import org.jspecify.annotations.Nullable;
 final class StreamCall extends EndableCall {
   private final CallForm form;
 
-  /// Written ahead of the end that it is.
-  private volatile boolean dropped;
-
   /// Whether the request may be sent once more, if nobody looks at it. The sender's own.
   private boolean repeatable;
 
   /// Whether this is all of the call, so that it tells the story if that fails.
   private final boolean isWhole;
 
-  /// How long it has waited for connections, for the story: written ahead of the stream.
-  private long connectingNanos;
-
-  /// What came before the attempt that is under way, in this call; null for nothing.
+  /// What was out of the ordinary so far: other attempts, waits, a drop; null for nothing.
   private volatile @Nullable Attempts before;
 
   /// The request that may be sent once more: the sender puts it here, the receiver takes it.
@@ -164,7 +158,7 @@ final class StreamCall extends EndableCall {
         placed = route.placed();
         attempt = link.stream(route, request, form, placed);
       } catch (CallDropped drop) {
-        dropped = true;
+        attempts().dropped(); // ahead of the end that it is
         throw cancel(drop.status()).asException();
       } catch (RpcException noConnection) {
         throw cancel(noConnection.status()).asException();
@@ -188,10 +182,15 @@ final class StreamCall extends EndableCall {
 
   private void again(Status failure) {
     if (report != null) report.again(failure);
-    Attempts attempts = before == null ? new Attempts() : before;
-    attempts.ended(this, failure);
-    before = attempts;
-    connectingNanos = 0;
+    attempts().ended(this, failure);
+  }
+
+  private Attempts attempts() {
+    Attempts known = before;
+    if (known != null) return known;
+    var first = new Attempts();
+    before = first;
+    return first;
   }
 
   /// As often as nothing has left, and once if it has and nobody has looked at it.
@@ -225,7 +224,7 @@ final class StreamCall extends EndableCall {
       return link.await(request, () -> cancelled);
     } finally {
       connecting = false;
-      connectingNanos += link.time().nanoTime() - start;
+      attempts().waited(link.time().nanoTime() - start);
     }
   }
 
@@ -330,9 +329,10 @@ final class StreamCall extends EndableCall {
   /// This attempt, which has ended so, for a story.
   CallStory.Attempt told(Duration paused, Status status) {
     ClientStream open = stream;
+    Attempts known = before;
     return new CallStory.Attempt(
         paused,
-        Duration.ofNanos(connectingNanos),
+        known == null ? Duration.ZERO : known.connecting(),
         open == null ? null : open.peer().remote(),
         open != null && open.isBegun(),
         status);
@@ -342,6 +342,7 @@ final class StreamCall extends EndableCall {
   Failure failure(RpcException thrown, boolean isAnswered) {
     Ending ending = ending();
     if (ending == null || ending.isOk()) ending = new Ending(thrown.status(), thrown.trailers());
-    return new Failure(ending, isAnswered, dropped);
+    Attempts known = before;
+    return new Failure(ending, isAnswered, known != null && known.isDropped());
   }
 }

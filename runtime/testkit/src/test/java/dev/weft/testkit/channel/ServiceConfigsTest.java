@@ -26,11 +26,13 @@ import dev.weft.serviceconfig.MethodConfig;
 import dev.weft.serviceconfig.MethodName;
 import dev.weft.serviceconfig.ServiceConfig;
 import dev.weft.serviceconfig.ServiceConfigException;
+import dev.weft.testkit.LoudLog;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -274,5 +276,69 @@ class ServiceConfigsTest {
     assertEquals(Code.UNAVAILABLE, impatient.code());
     backends.resolveTo("b");
     assertEquals("b", patient.result());
+  }
+
+  /// Counts what a call that fails comes to.
+  private int attempts(Channel channel) {
+    var begun = new AtomicInteger();
+    CallObserver counting =
+        (side, method) ->
+            event -> {
+              if (event instanceof CallEvent.Began) begun.incrementAndGet();
+            };
+    CallOptions counted = Backends.PATIENT.withObservers(List.of(counting));
+    var call = running(() -> channel.call(Backends.NAME, "", counted));
+    while (!call.isDone()) backends.time.advance(Duration.ofSeconds(1));
+    assertEquals(
+        Code.INTERNAL, assertInstanceOf(RpcException.class, call.failure()).status().code());
+    return begun.get();
+  }
+
+  private static String throttled(int tokens) {
+    return """
+    {"methodConfig": [{
+       "name": [{}],
+       "retryPolicy": {"maxAttempts": 5, "initialBackoff": "1s", "maxBackoff": "1s",
+                       "backoffMultiplier": 1, "retryableStatusCodes": ["INTERNAL"]}}],
+     "retryThrottling": {"maxTokens": %d, "tokenRatio": 1}}
+    """
+        .formatted(tokens);
+  }
+
+  @Test
+  void sc_12_the_tokens_of_a_new_config_are_all_there_and_those_of_the_same_stay() {
+    backends.fail("a");
+    Channel channel = backends.channel(UnaryOperator.identity());
+    resolve(found("a"), throttled(4));
+    assertEquals(2, attempts(channel), "until two of four are left");
+    assertEquals(1, attempts(channel));
+
+    resolve(found("a", "b"), throttled(4));
+    assertEquals(1, attempts(channel));
+
+    resolve(found("a"), throttled(6));
+    eventually("another config is in force", () -> attempts(channel) > 1);
+    assertEquals(1, attempts(channel));
+  }
+
+  @Test
+  void what_is_wrong_with_a_config_is_logged_once() {
+    String idle = "{\"methodConfig\": [{\"name\": [{\"service\": \"a/b\"}]}]}";
+    Channel channel = backends.channel(UnaryOperator.identity());
+    try (var log = new LoudLog()) {
+      for (int i = 1; i <= 3; i++) {
+        resolve(found("a"), idle);
+        assertEquals("a", askPatiently(channel));
+        resolve(found("a"), BAD);
+        int rejections = i;
+        eventually("it is refused", () -> backends.names.rejections() == rejections);
+      }
+
+      List<String> lines =
+          log.records().stream().filter(line -> line.contains("the channel to manual:")).toList();
+      assertEquals(2, lines.size(), lines::toString);
+      assertTrue(lines.getFirst().contains("is for service \"a/b\""), lines::toString);
+      assertTrue(lines.getLast().endsWith("the one before it holds: " + WHY), lines::toString);
+    }
   }
 }
