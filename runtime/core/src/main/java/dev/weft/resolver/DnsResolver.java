@@ -4,6 +4,9 @@ import dev.weft.Code;
 import dev.weft.Deadline;
 import dev.weft.Status;
 import dev.weft.Time;
+import dev.weft.serviceconfig.ConfigChoices;
+import dev.weft.serviceconfig.ServiceConfig;
+import dev.weft.serviceconfig.ServiceConfigException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,12 +14,18 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Looks a host up, and again when it is asked to and the time has come.
 final class DnsResolver implements Resolver {
+  /// What is ahead of the host in the name of its configs, and ahead of them in the text.
+  private static final String CONFIGS = "_grpc_config.";
+
+  private static final String CONFIG = "grpc_config=";
+
   private final HostAndPort named;
   private final HostLookup lookup;
   private final DnsScheme scheme;
@@ -106,7 +115,26 @@ final class DnsResolver implements Resolver {
     for (InetAddress address : addresses) {
       endpoints.add(new Endpoint(new InetSocketAddress(address, named.port())));
     }
-    return new Resolution.Found(endpoints);
+    var found = new Resolution.Found(endpoints);
+    return scheme.looksUpConfigs() ? found.withConfig(config()) : found;
+  }
+
+  /// What cannot be looked up, or is something else, says nothing.
+  private FoundConfig config() {
+    try {
+      String text = String.join("", lookup.texts(CONFIGS + named.host()));
+      if (!text.startsWith(CONFIG)) return FoundConfig.UNSAID;
+      ServiceConfig chosen =
+          ConfigChoices.choose(
+              text.substring(CONFIG.length()),
+              InetAddress.getLocalHost().getHostName(),
+              ThreadLocalRandom.current().nextInt(1, 101));
+      return chosen == null ? FoundConfig.UNSAID : new FoundConfig.Said(chosen);
+    } catch (ServiceConfigException e) {
+      return new FoundConfig.Unusable(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return FoundConfig.UNSAID;
+    }
   }
 
   @Override

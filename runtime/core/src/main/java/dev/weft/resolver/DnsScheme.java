@@ -15,41 +15,58 @@ public final class DnsScheme implements NamingScheme {
   private static final int SERVER_PORT = 53;
 
   static final DnsScheme USUAL =
-      new DnsScheme(HostLookup.system(), Duration.ofSeconds(30), null, Duration.ofSeconds(30));
+      new DnsScheme(
+          HostLookup.system(), Duration.ofSeconds(30), null, Duration.ofSeconds(30), false);
 
   private final HostLookup lookup;
   private final Duration pause;
   private final @Nullable Duration period;
   private final Duration limit;
+  private final boolean withConfigs;
 
-  private DnsScheme(HostLookup lookup, Duration pause, @Nullable Duration period, Duration limit) {
+  private DnsScheme(
+      HostLookup lookup,
+      Duration pause,
+      @Nullable Duration period,
+      Duration limit,
+      boolean withConfigs) {
     this.lookup = lookup;
     this.pause = pause;
     this.period = period;
     this.limit = limit;
+    this.withConfigs = withConfigs;
   }
 
   /// How long after a lookup the next one is made at the earliest; 30 s unless set. The JVM keeps
   /// what it has looked up for a while, too (`networkaddress.cache.ttl`).
   public DnsScheme withPause(Duration between) {
-    return new DnsScheme(lookup, notNegative("pause", between), period, limit);
+    return new DnsScheme(lookup, notNegative("pause", between), period, limit, withConfigs);
   }
 
   /// Looks names up again and again, without anything having gone wrong: so that servers are found
   /// that have come since. Null, as it is unless set, for not.
   public DnsScheme withPeriod(@Nullable Duration between) {
     if (between != null) notNegative("period", between);
-    return new DnsScheme(lookup, pause, between, limit);
+    return new DnsScheme(lookup, pause, between, limit, withConfigs);
   }
 
   /// How long one lookup may take; 30 s unless set.
   public DnsScheme withLimit(Duration most) {
-    return new DnsScheme(lookup, pause, period, notNegative("limit", most));
+    return new DnsScheme(lookup, pause, period, notNegative("limit", most), withConfigs);
   }
 
   /// Looks hosts up elsewhere; but those of targets that name a server are looked up there.
   public DnsScheme withLookup(HostLookup other) {
-    return new DnsScheme(other, pause, period, limit);
+    return new DnsScheme(other, pause, period, limit, withConfigs);
+  }
+
+  /// Looks up service configs too, which a name's owners publish as TXT records of
+  /// `_grpc_config.` and the name: the first choice there that is for clients in Java. Costs another
+  /// question to the DNS server each time, and may change how calls are made; so not unless it is
+  /// wanted. Where there are none, or they cannot be looked up, the channel's own config holds.
+  /// Source: gRFC A2.
+  public DnsScheme withServiceConfigs() {
+    return new DnsScheme(lookup, pause, period, limit, true);
   }
 
   private static Duration notNegative(String what, Duration given) {
@@ -69,6 +86,10 @@ public final class DnsScheme implements NamingScheme {
     return limit;
   }
 
+  boolean looksUpConfigs() {
+    return withConfigs;
+  }
+
   @Override
   public String name() {
     return "dns";
@@ -76,7 +97,7 @@ public final class DnsScheme implements NamingScheme {
 
   @Override
   public boolean findsConfigs(Target target) {
-    return false;
+    return withConfigs;
   }
 
   @Override

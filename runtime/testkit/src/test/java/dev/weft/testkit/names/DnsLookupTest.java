@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.Code;
 import dev.weft.Time;
 import dev.weft.resolver.DnsScheme;
+import dev.weft.resolver.FoundConfig;
 import dev.weft.resolver.NamingScheme;
 import dev.weft.resolver.Resolution;
 import dev.weft.resolver.Target;
+import dev.weft.serviceconfig.ServiceConfig;
 import dev.weft.testkit.DnsServer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -95,5 +98,61 @@ final class DnsLookupTest {
     scheme = scheme.withLimit(Duration.ofMillis(300));
     failed = assertInstanceOf(Resolution.Failed.class, resolution("silent"));
     assertTrue(failed.why().message().contains("longer than"), failed.toString());
+  }
+
+  private FoundConfig config(String name) throws InterruptedException {
+    scheme = scheme.withServiceConfigs();
+    return assertInstanceOf(Resolution.Found.class, resolution(name)).config();
+  }
+
+  private static FoundConfig checking(String service) {
+    return new FoundConfig.Said(ServiceConfig.EMPTY.withHealthCheckedService(service));
+  }
+
+  @Test
+  @DisplayName("NR-09 a config in several records, and one that has anything in it")
+  void the_texts_of_a_config_are_put_together() throws Exception {
+    server.resolve("host", "192.0.2.1");
+    String name = "ä \"quoted\" " + "x".repeat(600);
+    String config =
+        "grpc_config=[{'serviceConfig': {'healthCheckConfig': {'serviceName': '%s'}}}]"
+            .replace('\'', '"')
+            .formatted(name.replace("\"", "\\\""));
+    server.tell("_grpc_config.host", config);
+    assertEquals(checking(name), config("host"));
+
+    server.tell("_grpc_config.host", config.substring(0, 100), config.substring(100));
+    assertEquals(checking(name), config("host"));
+  }
+
+  @Test
+  @DisplayName("NR-08")
+  void what_is_no_config_or_cannot_be_looked_up_says_nothing() throws Exception {
+    server.resolve("host", "192.0.2.1");
+    assertEquals(FoundConfig.UNSAID, config("host"));
+    server.tell("_grpc_config.host", "v=spf1 -all");
+    assertEquals(FoundConfig.UNSAID, config("host"));
+    server.fail("_grpc_config.host");
+    assertEquals(FoundConfig.UNSAID, config("host"));
+    assertEquals(List.of(at("192.0.2.1", 443)), addresses("host"));
+  }
+
+  @Test
+  @DisplayName("NR-08 but a config that means nothing is told of")
+  void a_config_that_means_nothing_is_unusable() throws Exception {
+    server.resolve("host", "192.0.2.1");
+    server.tell("_grpc_config.host", "grpc_config=[{}]");
+
+    var unusable = assertInstanceOf(FoundConfig.Unusable.class, config("host"));
+    assertTrue(unusable.why().contains("choices[0].serviceConfig"), unusable.why());
+  }
+
+  @Test
+  void configs_are_looked_up_only_if_that_is_wanted() throws Exception {
+    server.resolve("host", "192.0.2.1");
+
+    assertInstanceOf(Resolution.Found.class, resolution("host"));
+
+    assertEquals(0, server.questions("_grpc_config.host"));
   }
 }
