@@ -45,6 +45,7 @@ public final class ChannelBuilder {
   private Duration minConnectTimeout = Duration.ofSeconds(20);
   private Duration idleAfter = Duration.ofMinutes(30);
   private @Nullable Keepalive keepalive;
+  private boolean checksHealth = true;
   private final List<CallObserver> observers = new ArrayList<>();
   private Time time = Time.SYSTEM;
   private @Nullable ServiceConfig serviceConfig;
@@ -93,6 +94,14 @@ public final class ChannelBuilder {
   /// Has connections pinged that say nothing; no pings unless set.
   public ChannelBuilder keepalive(Keepalive pings) {
     keepalive = pings;
+    return this;
+  }
+
+  /// Calls servers whatever they say of their health. Unless this is said, servers are asked where the
+  /// service config names a service to ask about (`healthCheckConfig`), by policies that use several
+  /// servers: those that say they do not serve get no calls. Source: gRFC A17.
+  public ChannelBuilder withoutHealthChecks() {
+    checksHealth = false;
     return this;
   }
 
@@ -237,7 +246,15 @@ public final class ChannelBuilder {
     }
     var setting =
         new ChannelSetting(
-            target, scheme, connector, backoff, minConnectTimeout, idleAfter, keepalive, time);
+            target,
+            scheme,
+            connector,
+            backoff,
+            minConnectTimeout,
+            idleAfter,
+            keepalive,
+            checksHealth,
+            time);
     setting.resolver().close(); // refuses what is no target of its
     CallForms forms = forms(scheme.authority(target));
     var slot = new PickerSlot(target.text(), time);
@@ -246,7 +263,7 @@ public final class ChannelBuilder {
     var config = new ConfigInForce(target.text(), source, policies, policy, serviceConfig);
     ConfigInForce.Decided decided = config.decided();
     if (decided != null) slot.plan(decided.config());
-    var loop = new ControlLoop(setting, config, slot);
+    var loop = new ControlLoop(setting, config, slot, forms);
     var link = new Link(slot, loop, forms, metadataLimit, CallObserver.of(observers));
     return new Channel(link, new PlannedCalls(link, maxAttempts), interceptors);
   }

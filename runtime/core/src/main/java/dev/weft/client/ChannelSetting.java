@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param idleAfter how long nobody may call before the channel lets its connections go; zero for
 ///     for ever
 /// @param keepalive null for no pings
+/// @param checksHealth whether servers are asked how they are, where the service config wants it
 record ChannelSetting(
     Target target,
     NamingScheme scheme,
@@ -22,6 +23,7 @@ record ChannelSetting(
     Duration minConnectTimeout,
     Duration idleAfter,
     @Nullable Keepalive keepalive,
+    boolean checksHealth,
     Time time) {
 
   Resolver resolver() {

@@ -36,6 +36,7 @@ final class ControlLoop {
   private final ChannelSetting setting;
   private final ConfigInForce config;
   private final PickerSlot slot;
+  private final CallForms forms;
   private final Connections connections = new Connections();
   private final Mailbox<ControlEvent> mailbox = new Mailbox<>(this::handle);
 
@@ -46,10 +47,11 @@ final class ControlLoop {
   private @Nullable Awake awake;
   private boolean closed;
 
-  ControlLoop(ChannelSetting setting, ConfigInForce config, PickerSlot slot) {
+  ControlLoop(ChannelSetting setting, ConfigInForce config, PickerSlot slot, CallForms forms) {
     this.setting = setting;
     this.config = config;
     this.slot = slot;
+    this.forms = forms;
     this.keepalive = setting.keepalive();
   }
 
@@ -59,6 +61,18 @@ final class ControlLoop {
 
   Connections connections() {
     return connections;
+  }
+
+  /// The forms of calls that the channel makes for itself.
+  CallForms forms() {
+    return forms;
+  }
+
+  /// What servers are asked about before they get calls; null for nothing.
+  @Nullable String healthCheckedService() {
+    ConfigInForce.Decided decided = config.decided();
+    if (!setting.checksHealth() || decided == null) return null;
+    return decided.config().healthCheckedService();
   }
 
   @Nullable Keepalive keepalive() {
@@ -111,6 +125,8 @@ final class ControlLoop {
         case ControlEvent.NotConnected(var subchannel, var dialer, var why) ->
             subchannel.notConnected(dialer, why);
         case ControlEvent.Left(var subchannel, var transport) -> subchannel.left(transport);
+        case ControlEvent.Health(var gate, var from, var state, var why) ->
+            gate.heard(from, state, why);
         case ControlEvent.Due(var task) -> task.run();
         case ControlEvent.BackoffReset() -> resetBackoff();
         case ControlEvent.Closed() -> close();
@@ -187,7 +203,8 @@ final class ControlLoop {
   private void idleTimePassed(Awake then) {
     if (awake != then) return;
     List<? extends Connection> live = connections.all();
-    if (live.stream().anyMatch(connection -> connection.streams() > 0)) {
+    int streams = live.stream().mapToInt(Connection::streams).sum();
+    if (streams > then.watches()) {
       boolean _ = slot.takeUsed();
       keepIdleTime(setting.idleAfter());
     } else if (slot.takeUsed()) {
@@ -235,7 +252,9 @@ final class ControlLoop {
     @Override
     public Subchannel subchannel(
         SocketAddress address, Attributes attributes, SubchannelOwner owner) {
-      var subchannel = new ReconnectingSubchannel(address, owner, ControlLoop.this);
+      boolean isHealthChecked = attributes.get(Subchannel.HEALTH_CHECKED) != null;
+      var subchannel =
+          new ReconnectingSubchannel(address, owner, ControlLoop.this, isHealthChecked);
       subchannels.add(subchannel);
       return subchannel;
     }
@@ -262,6 +281,11 @@ final class ControlLoop {
     @Override
     public Time time() {
       return setting.time();
+    }
+
+    /// Streams that are the channel's own, and keep it from nothing.
+    long watches() {
+      return subchannels.stream().filter(ReconnectingSubchannel::isWatched).count();
     }
 
     void close() {

@@ -189,7 +189,8 @@ final class Race implements Runnable {
     lock.lock();
     try {
       while (true) {
-        if (winner != hedge && !running.contains(hedge)) return null;
+        boolean isOut = !isOpen() || !running.contains(hedge);
+        if (isOut && winner != hedge) return null;
         ReplayBuffer.Sent more = hedge.takeFrom(sent);
         if (more != null) return more;
         if (winner == hedge || hedge.hasTakenAll()) return null;
@@ -340,6 +341,7 @@ final class Race implements Runnable {
       losers = new ArrayList<>(running);
       losers.remove(won);
       running.clear();
+      changed.signalAll();
       if (won == null || won.isFed()) sent.drop();
     } finally {
       lock.unlock();

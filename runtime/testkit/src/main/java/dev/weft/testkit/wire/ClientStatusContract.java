@@ -172,6 +172,40 @@ public abstract class ClientStatusContract extends ClientWireContract {
     return plain.withPayload(payload);
   }
 
+  @DisplayName("RT-18 ! a stream above the last of a GOAWAY is opened on another connection, once")
+  @Test
+  void a_stream_that_a_goaway_leaves_behind_is_opened_on_another_connection() throws Exception {
+    Channel over = Channel.over(connector()).plaintext().to(address());
+    channel = over;
+    var calling = running(() -> over.bidiStreaming(CHAT, CallOptions.DEFAULT).receive());
+    server = accept();
+    server.greet();
+    server.expectHead(1);
+
+    server.send(Frame.goAway(0, ErrorCode.NO_ERROR.value()));
+
+    try (var second = accept()) {
+      second.greet();
+      assertEquals(null, second.expectHead(1).headers().get("grpc-previous-rpc-attempts"));
+      second.send(Frame.headers(1, head()), message());
+      assertEquals(7, Objects.requireNonNull(calling.get())[0]);
+    }
+  }
+
+  @DisplayName("RT-17 ! a stream that was refused is opened once more")
+  @Test
+  void a_stream_that_was_refused_is_opened_once_more() throws Exception {
+    var call = call();
+
+    server.send(Frame.rstStream(1, ErrorCode.REFUSED_STREAM.value()));
+    var ending = running(() -> endOf(call));
+    server.expectHead(3);
+    server.send(Frame.rstStream(3, ErrorCode.REFUSED_STREAM.value()));
+
+    assertEquals(Code.UNAVAILABLE, ending.get().code());
+    server.expectNothingElse();
+  }
+
   @DisplayName("ER-24 a connection that dies without a word")
   @Test
   void a_connection_that_dies_is_unavailable_and_says_why() throws Exception {

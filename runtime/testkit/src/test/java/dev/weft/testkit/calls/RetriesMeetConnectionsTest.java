@@ -21,6 +21,7 @@ import dev.weft.serviceconfig.RetryPolicy;
 import dev.weft.serviceconfig.ServiceConfig;
 import dev.weft.testkit.FakeTime;
 import dev.weft.testkit.calls.ScriptedServer.Script;
+import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.inprocess.InProcess;
@@ -28,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,18 +48,26 @@ class RetriesMeetConnectionsTest {
   private static final InetSocketAddress ADDRESS =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
 
+  /// Others could be made.
   @Test
   void rt_18_a_request_whose_connection_is_lost_may_have_been_looked_at() {
+    var made = new CopyOnWriteArrayList<ClientTransport>();
     try (var server = new ScriptedServer(visit -> {})) {
-      Channel channel = server.channel();
-      var calling = running(() -> channel.call(Texts.UNARY, "", CallOptions.DEFAULT));
-      server.visit();
+      Connector kept =
+          (address, deadline) -> {
+            made.add(server.connect(deadline));
+            return made.getLast();
+          };
+      try (var channel = channel(kept, server.time)) {
+        var calling = running(() -> channel.call(Texts.UNARY, "", CallOptions.DEFAULT));
+        server.visit();
 
-      server.die();
+        made.getFirst().giveUp("no answer to a PING");
 
-      var failure = assertInstanceOf(RpcException.class, calling.failure());
-      assertEquals(Code.UNAVAILABLE, failure.status().code());
-      assertEquals(0, server.unseen());
+        var failure = assertInstanceOf(RpcException.class, calling.failure());
+        assertEquals(Code.UNAVAILABLE, failure.status().code());
+        assertEquals(1, made.size());
+      }
     }
   }
 
