@@ -177,7 +177,8 @@ public final class HealthService implements Health {
       while (true) {
         if (call.isEnded()) throw over();
         ServingStatus now = statuses.getOrDefault(service, ServingStatus.SERVICE_UNKNOWN);
-        // Who comes late hears nothing: after a message, clients that check health ask again at once.
+        // Who comes late hears nothing: after a message, clients that check health ask again at
+        // once.
         if (phase == Phase.DRAINING && (told == null || now == told)) {
           throw new RpcException(Code.UNAVAILABLE, "the server is about to stop");
         }
