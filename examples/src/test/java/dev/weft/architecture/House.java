@@ -42,7 +42,7 @@ record House(String root) {
       jetty               | credentials transport
       blocking            | credentials transport
       protobuf            |
-      services            | protobuf server
+      services            | client protobuf server
       protoc              |
       testkit             | *
       examples            | *
