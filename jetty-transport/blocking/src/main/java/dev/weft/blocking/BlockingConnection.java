@@ -40,7 +40,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   private final Http2Settings settings;
   private final Time time;
   private final Peer peer;
-  private final Pings pings = new Pings();
+  private final Pings pings;
   private final ReentrantLock lock;
 
   // Written under the lock, read by anyone.
@@ -63,6 +63,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
       throws IOException {
     this.settings = settings;
     this.time = time;
+    this.pings = new Pings(time);
     this.peer = new Peer(channel.getRemoteAddress(), channel.getLocalAddress(), SecurityLevel.NONE);
     this.outbox = new Outbox(channel, this);
     this.lock = outbox.lock();
@@ -219,7 +220,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
       streams.remove(stream);
       onStreamClosed(stream);
     }
-    if (state() == State.DRAINING && streams.size() == 0) outbox.finish();
+    closeIfDrained();
   }
 
   // ---- ending -----------------------------------------------------------------------------------
@@ -246,10 +247,14 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   void closeIfDrained() {
     lock.lock();
     try {
-      if (state() == State.DRAINING && streams.size() == 0) outbox.finish();
+      if (state() == State.DRAINING && streams.size() == 0) finish();
     } finally {
       lock.unlock();
     }
+  }
+
+  void finish() {
+    outbox.finish();
   }
 
   /// Sends a GOAWAY; the caller flushes.

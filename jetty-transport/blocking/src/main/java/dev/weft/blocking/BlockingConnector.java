@@ -1,6 +1,7 @@
 package dev.weft.blocking;
 
 import dev.weft.Deadline;
+import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
@@ -22,24 +23,32 @@ import java.util.concurrent.TimeUnit;
 public final class BlockingConnector implements Connector {
   private final Http2Settings settings;
   private final SocketOptions options;
+  private final Time time;
 
   public BlockingConnector() {
-    this(Http2Settings.DEFAULT, SocketOptions.NONE);
+    this(Http2Settings.DEFAULT, SocketOptions.NONE, Time.SYSTEM);
   }
 
-  private BlockingConnector(Http2Settings settings, SocketOptions options) {
+  private BlockingConnector(Http2Settings settings, SocketOptions options, Time time) {
     this.settings = settings;
     this.options = options;
+    this.time = time;
   }
 
   /// A connector with other HTTP/2 settings.
   public BlockingConnector with(Http2Settings other) {
-    return new BlockingConnector(other, options);
+    return new BlockingConnector(other, options, time);
   }
 
   /// A connector that sets a socket option besides, such as `StandardSocketOptions.SO_SNDBUF`.
   public <T> BlockingConnector with(SocketOption<T> option, T value) {
-    return new BlockingConnector(settings, options.with(option, value));
+    return new BlockingConnector(settings, options.with(option, value), time);
+  }
+
+  /// A connector whose connections measure by another time than the machine's: one that a test
+  /// advances, and gives to its channel too.
+  public BlockingConnector with(Time other) {
+    return new BlockingConnector(settings, options, other);
   }
 
   @Override
@@ -48,7 +57,7 @@ public final class BlockingConnector implements Connector {
     ClientConnection connection = null;
     boolean ready = false;
     try {
-      connection = new ClientConnection(channel, settings);
+      connection = new ClientConnection(channel, settings, time);
       connection.greet();
       connection.start();
       connection.awaitReady(deadline);

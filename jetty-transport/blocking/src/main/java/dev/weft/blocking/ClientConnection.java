@@ -31,6 +31,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   private final Condition ready;
   private boolean settingsArrived;
   private @Nullable String closedBecause;
+  private boolean saidGoodbye;
   private long permits;
   private long promised;
   private int nextId = 1;
@@ -38,8 +39,8 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   // Set before the connection is closed, read by whoever closes it.
   private volatile boolean closedHere;
 
-  ClientConnection(SocketChannel channel, Http2Settings settings) throws IOException {
-    super(channel, settings, Time.SYSTEM, false);
+  ClientConnection(SocketChannel channel, Http2Settings settings, Time time) throws IOException {
+    super(channel, settings, time, false);
     this.forPermit = new SendQueue(outbox().lock());
     this.ready = outbox().lock().newCondition();
   }
@@ -59,7 +60,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     try {
       while (!settingsArrived) {
         if (closedBecause != null) throw new IOException(closedBecause);
-        if (Time.SYSTEM.await(ready, deadline.remainingNanos()) <= 0) {
+        if (time().await(ready, deadline.remainingNanos()) <= 0) {
           throw new WaitExpired(WaitExpired.Cause.DEADLINE);
         }
       }
@@ -84,6 +85,11 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   @Override
   public Http2Stream newStream(Deadline deadline) {
     return new BlockingStream(this, deadline, settings().streamWindow());
+  }
+
+  /// For tests: nobody opens 800 million streams. Before the first.
+  void beginAt(int id) {
+    nextId = id;
   }
 
   @Override
@@ -190,6 +196,13 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   }
 
   @Override
+  void goneAway(GoAway received) {
+    String flaw = received.flaw(goAway());
+    if (flaw != null) throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, flaw);
+    super.goneAway(received);
+  }
+
+  @Override
   void onGoAway(GoAway received) {
     for (BlockingStream stream : table().all()) {
       if (stream.id() > received.lastStreamId()) {
@@ -209,6 +222,26 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   }
 
   // ---- closing ----------------------------------------------------------------------------------
+
+  /// A client's is its last word; there is one.
+  @Override
+  void sendGoAway(int lastStreamId, ErrorCode code, String debugData) {
+    outbox().lock().lock();
+    try {
+      if (saidGoodbye) return;
+      saidGoodbye = true;
+      super.sendGoAway(lastStreamId, code, debugData);
+    } finally {
+      outbox().lock().unlock();
+    }
+  }
+
+  /// The server learns that it was on purpose.
+  @Override
+  void finish() {
+    sendGoAway(lastPeerStream(), ErrorCode.NO_ERROR, "the client needs the connection no more");
+    super.finish();
+  }
 
   @Override
   public void drain() {

@@ -4,6 +4,7 @@ import dev.weft.Deadline;
 import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
@@ -167,7 +168,11 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
 
   @Override
   public void onGoAway(Session session, GoAwayFrame frame) {
+    GoAway earlier = goAway();
     super.onGoAway(session, frame);
+    GoAway received = goAway();
+    String flaw = received == null ? null : received.flaw(earlier);
+    if (flaw != null) shut(ErrorCode.PROTOCOL_ERROR, flaw);
     permits.close(new TransportFailure.NotOpened("the peer is going away (" + goAway() + ")"));
     // A PING may follow, whose answer says that no stream comes after it.
     permits.awaitOpened();

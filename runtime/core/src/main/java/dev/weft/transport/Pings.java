@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An answer is known by its payload; of several PINGs with the same, it belongs to the first.
 public final class Pings {
+  private final Time time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -22,7 +23,14 @@ public final class Pings {
   private @Nullable TransportFailure failure;
 
   /// None yet.
-  public Pings() {}
+  public Pings() {
+    this(Time.SYSTEM);
+  }
+
+  /// @param time what waits are timed by
+  public Pings(Time time) {
+    this.time = time;
+  }
 
   private static final class Ping {
     final long payload;
@@ -62,7 +70,7 @@ public final class Pings {
         failIfOver();
         long left = deadline.remainingNanos();
         if (left <= 0) throw new WaitExpired(WaitExpired.Cause.DEADLINE);
-        Time.SYSTEM.await(changed, left);
+        time.await(changed, left);
       }
       return ping.took;
     } catch (InterruptedException e) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -230,7 +231,7 @@ public abstract class ClientFramesContract extends ClientWireContract {
     first.awaitTrailers();
     first.write(null, null, null, EndStream.YES);
     server.expect(Frame.DATA, 1);
-    expectLeft();
+    expectLeft(ErrorCode.NO_ERROR);
   }
 
   private static Void write(Http2Stream stream) {
@@ -253,13 +254,32 @@ public abstract class ClientFramesContract extends ClientWireContract {
     assertEquals(Request.NEVER_SENT, exception.failure().request());
   }
 
-  /// The client closes the connection, with a GOAWAY without an error ahead of that, or none.
-  private void expectLeft() throws IOException {
+  @DisplayName(
+      "GA-12 a server does not take back what it has given up, and gives up no stream of its own")
+  @ParameterizedTest(name = "last stream {0}, then {1}")
+  @CsvSource({"1, 3", "1, 2147483647", "2, 0", "2147483647, 2"})
+  protected void a_goaway_that_cannot_be_ends_the_connection(int first, int second)
+      throws Exception {
+    connect();
+    Http2Stream stream = open();
+    server.expectHead(1);
+
+    server.send(Frame.goAway(first, 0), Frame.goAway(second, 0));
+
+    assertInstanceOf(TransportFailure.Lost.class, failure(stream::awaitHead));
+    expectLeft(ErrorCode.PROTOCOL_ERROR);
+  }
+
+  /// The client closes the connection, with a GOAWAY of that code ahead of that, or none.
+  private void expectLeft(ErrorCode code) throws IOException {
     try {
       Frame frame = server.read();
-      while (frame.stream() == 0 && frame.type() != Frame.GOAWAY) frame = server.read();
+      while (frame.type() != Frame.GOAWAY
+          && (frame.stream() == 0 || frame.type() == Frame.RST_STREAM)) {
+        frame = server.read();
+      }
       assertEquals(Frame.GOAWAY, frame.type());
-      assertEquals(ErrorCode.NO_ERROR.value(), frame.errorCode());
+      assertEquals(code.value(), frame.errorCode());
       server.expectClosed();
     } catch (EOFException e) {
       // without a word
