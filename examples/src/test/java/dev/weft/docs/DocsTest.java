@@ -35,7 +35,13 @@ class DocsTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)(?:#[^)]*)?\\)");
 
   @ParameterizedTest
-  @CsvSource({"README.md, 2", "docs/testing.md, 1", "docs/retries.md, 4", "docs/health.md, 2", "docs/balancing.md, 1"})
+  @CsvSource({
+    "README.md, 2",
+    "docs/testing.md, 1",
+    "docs/retries.md, 4",
+    "docs/health.md, 2",
+    "docs/balancing.md, 1"
+  })
   void the_code_in_a_document_is_compiled_code(String document, int count) throws IOException {
     List<MatchResult> snippets = SNIPPET.matcher(read(document)).results().toList();
 
