@@ -151,7 +151,7 @@ final class BlockingStream implements Http2Stream {
     lock.lock();
     try {
       if (!state.maySend()) return;
-      long limit = connection.peerMaxHeaderListSize();
+      long limit = outbox.encoder().mostListSize();
       if (response.listSize() > limit) {
         throw new StreamError(
             ErrorCode.INTERNAL_ERROR,
@@ -181,7 +181,7 @@ final class BlockingStream implements Http2Stream {
 
   /// Ends the stream, and only the stream, if the peer would not take the list.
   private void requireSize(@Nullable Headers headers) {
-    long limit = connection.peerMaxHeaderListSize();
+    long limit = outbox.encoder().mostListSize();
     int size = headers == null ? 0 : headers.listSize();
     if (size <= limit) return;
     var tooLarge = new TransportFailure.HeadersTooLarge(size, limit);

@@ -93,7 +93,7 @@ interface RollingStopContract {
     assertEquals(CALLERS, arrived.get(), "each was made once");
   }
 
-  /// FINDING: the same with answers that do not fit into one read of the client's.
+  /// Answers that do not fit into one read of the client's, who gives leave for more while it reads.
   @DisplayName("GA-01 ! GA-03: 40 large answers on 10 connections, none fails")
   @Test
   @Timeout(120)

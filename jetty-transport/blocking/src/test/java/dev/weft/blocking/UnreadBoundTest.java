@@ -8,10 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/// FINDING: the streams that hold most are found by sorting by numbers that readers change meanwhile:
-/// the sort may notice ("Comparison method violates its general contract!"), and that ends the
-/// reading thread, and with it the connection and all its calls.
-final class FindingUnreadSortTest {
+/// The bound on what nobody reads, where streams are read all the same.
+final class UnreadBoundTest {
   @Test
   void streams_that_are_read_meanwhile_do_not_break_the_bound() throws Exception {
     int streams = 4_000;
