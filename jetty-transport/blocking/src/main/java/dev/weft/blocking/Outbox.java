@@ -49,7 +49,6 @@ final class Outbox {
 
   private boolean closed;
   private boolean finishing;
-
   private boolean hasSent;
 
   /// Who closes the connection waits until its last word has been written.
