@@ -108,6 +108,7 @@ final class PickFirstTest {
     var call = running(() -> ask(channel));
     eventually("the next is waiting for its turn", () -> backends.time.timers() == 1);
     backends.time.advance(HEAD_START);
+    eventually("the second is dialled", () -> backends.dialled.contains("b"));
     eventually("the third waits for its turn", () -> backends.time.timers() == 1);
     backends.time.advance(HEAD_START);
 
