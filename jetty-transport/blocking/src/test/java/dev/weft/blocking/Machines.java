@@ -2,16 +2,18 @@ package dev.weft.blocking;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.weft.Code;
 import dev.weft.Marshaller;
 import dev.weft.MethodDescriptor;
 import dev.weft.MethodDescriptor.Kind;
+import dev.weft.RpcException;
 import dev.weft.client.Channel;
 import dev.weft.client.ChannelBuilder;
 import dev.weft.server.Binding;
 import dev.weft.server.Server;
 import dev.weft.transport.Connector;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,15 +24,17 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Some machines of one service, 127.0.0.1 and up, each with a server that answers with the machine's
-/// number, and channels to all of them.
+/// Some machines of one service, 127.0.0.1 and up, all at one port, each with a server that answers
+/// with the machine's number, and channels to all of them.
 final class Machines implements AutoCloseable {
   static final MethodDescriptor<String, String> NUMBER =
       new MethodDescriptor<>("test.Machine", "Number", Kind.UNARY, new Text(), new Text());
   static final MethodDescriptor<String, String> TALK =
       new MethodDescriptor<>("test.Machine", "Talk", Kind.BIDI_STREAMING, new Text(), new Text());
 
-  final List<Machine> all = new ArrayList<>();
+  private static final int ANY_PORT = 0;
+
+  final List<Machine> all;
   private final List<Channel> channels = new ArrayList<>();
 
   Machines(int count) {
@@ -39,7 +43,23 @@ final class Machines implements AutoCloseable {
 
   /// @param more what their transports are like besides
   Machines(int count, UnaryOperator<BlockingServerTransport> more) {
-    for (int i = 1; i <= count; i++) all.add(new Machine(i, more));
+    all = started(count, more);
+  }
+
+  /// A port that is free at the first may be taken at another; then all try the next one.
+  private static List<Machine> started(int count, UnaryOperator<BlockingServerTransport> more) {
+    for (int tries = 1; ; tries++) {
+      var started = new ArrayList<Machine>();
+      try {
+        started.add(new Machine(1, ANY_PORT, more));
+        int port = started.getFirst().port();
+        for (int i = 2; i <= count; i++) started.add(new Machine(i, port, more));
+        return started;
+      } catch (UncheckedIOException taken) {
+        started.forEach(Machine::crash);
+        if (tries == 10) throw taken;
+      }
+    }
   }
 
   /// To all of them.
@@ -49,7 +69,13 @@ final class Machines implements AutoCloseable {
 
   Channel channel(Connector connector, UnaryOperator<ChannelBuilder> more) {
     String target =
-        all.stream().map(Machine::hostAndPort).collect(Collectors.joining(",", "ipv4:", ""));
+        all.stream()
+            .map(machine -> machine.host() + ":" + machine.port())
+            .collect(Collectors.joining(",", "ipv4:", ""));
+    return channel(connector, target, more);
+  }
+
+  Channel channel(Connector connector, String target, UnaryOperator<ChannelBuilder> more) {
     Channel channel = more.apply(Channel.over(connector).plaintext()).to(target);
     channels.add(channel);
     return channel;
@@ -68,22 +94,26 @@ final class Machines implements AutoCloseable {
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger inHand = new AtomicInteger();
     private volatile @Nullable CountDownLatch held;
-    private SocketAddress address;
+    private InetSocketAddress address;
     private @Nullable Server server;
 
-    Machine(int number, UnaryOperator<BlockingServerTransport> more) {
+    Machine(int number, int port, UnaryOperator<BlockingServerTransport> more) {
       this.number = number;
       this.more = more;
-      this.address = new InetSocketAddress("127.0.0." + number, 0);
+      this.address = new InetSocketAddress("127.0.0." + number, port);
       this.address = start();
     }
 
-    String hostAndPort() {
-      return "127.0.0." + number + ":" + ((InetSocketAddress) address).getPort();
+    String host() {
+      return "127.0.0." + number;
+    }
+
+    int port() {
+      return address.getPort();
     }
 
     /// Serves, under the address that it always had.
-    SocketAddress start() {
+    InetSocketAddress start() {
       Binding service =
           Binding.of("test.Machine")
               .unary(NUMBER, _ -> answer())
@@ -98,7 +128,7 @@ final class Machines implements AutoCloseable {
               .serve(() -> service)
               .start();
       server = started;
-      return started.address();
+      return (InetSocketAddress) started.address();
     }
 
     private String answer() {
@@ -106,8 +136,8 @@ final class Machines implements AutoCloseable {
       inHand.incrementAndGet();
       try {
         if (until != null) until.await();
-      } catch (InterruptedException e) {
-        throw new AssertionError("a call was cut off", e);
+      } catch (InterruptedException cut) {
+        throw new RpcException(Code.CANCELLED, "cut off");
       } finally {
         inHand.decrementAndGet();
       }

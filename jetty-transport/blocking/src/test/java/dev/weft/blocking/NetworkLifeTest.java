@@ -4,6 +4,7 @@ import static dev.weft.testkit.transport.Eventually.eventually;
 import static dev.weft.testkit.transport.Running.doing;
 import static dev.weft.testkit.transport.Running.running;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,11 +14,18 @@ import dev.weft.Code;
 import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.balancer.Connectivity;
+import dev.weft.balancer.OutlierDetection;
 import dev.weft.balancer.RoundRobin;
 import dev.weft.client.BidiStreamingCall;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
 import dev.weft.client.Keepalive;
+import dev.weft.resolver.NamingScheme;
+import dev.weft.serviceconfig.MethodConfig;
+import dev.weft.serviceconfig.MethodName;
+import dev.weft.serviceconfig.RetryPolicy;
+import dev.weft.serviceconfig.ServiceConfig;
+import dev.weft.testkit.DnsServer;
 import dev.weft.testkit.FakeTime;
 import dev.weft.testkit.LoudLog;
 import dev.weft.testkit.transport.Running;
@@ -27,9 +35,14 @@ import dev.weft.transport.KeepaliveEnforcement;
 import dev.weft.transport.ServerLifetimes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,6 +124,107 @@ final class NetworkLifeTest {
 
       for (Running<String> call : patient) assertEquals(1, call.result().length());
       assertEquals(Connectivity.READY, channel.state());
+    }
+  }
+
+  @Test
+  @DisplayName("LB-25: a server that answers nothing any more is left out, and calls stop failing")
+  void calls_stop_falling_into_a_black_hole() {
+    var outliers =
+        new OutlierDetection(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            10,
+            null,
+            new OutlierDetection.FailurePercentage(50, 100, 3, 5),
+            new RoundRobin());
+    var again = MethodConfig.of(MethodName.of(Machines.NUMBER)).withRepeat(RetryPolicy.DEFAULT);
+    try (var machines = new Machines(5)) {
+      Channel channel =
+          machines.channel(builder ->
+              builder
+                  .balancing(outliers)
+                  .defaultServiceConfig(ServiceConfig.EMPTY.withMethod(again)));
+      callEachOf(machines, channel);
+      Machines.Machine hole = machines.all.get(2);
+      hole.hold();
+      var patient = new ArrayList<Running<String>>();
+      for (int i = 0; i < 10; i++) patient.add(running(() -> ask(channel, Duration.ofSeconds(30))));
+      eventually("two of ten are in the hole", () -> hole.inHand() == 2);
+
+      try (var callers = new Callers(20, () -> ask(channel, Duration.ofSeconds(1)))) {
+        eventually("calls fail", () -> !callers.failures().isEmpty());
+        eventually("it is left out", () -> areAnswered(channel, 50));
+        long leftOut = System.nanoTime();
+        int made = callers.made();
+        eventually("many calls more are made", () -> callers.made() >= made + 5_000);
+
+        assertEquals(List.of(), callers.failuresSince(leftOut));
+        for (Callers.Failure failure : callers.failures()) {
+          assertEquals(Code.DEADLINE_EXCEEDED, failure.why().code());
+        }
+      }
+      hole.crash();
+      for (Running<String> call : patient) assertNotEquals("3", call.result(), "made again");
+    }
+  }
+
+  private static String ask(Channel channel, Duration timeout) {
+    return channel.call(Machines.NUMBER, "", CallOptions.DEFAULT.withTimeout(timeout));
+  }
+
+  private static void callEachOf(Machines machines, Channel channel) {
+    eventually(
+        "all are connected",
+        () -> {
+          ask(channel);
+          return machines.all.stream().allMatch(machine -> machine.answered() > 0);
+        });
+  }
+
+  /// So many calls, one after the other; false once one fails.
+  private static boolean areAnswered(Channel channel, int calls) {
+    try {
+      for (int i = 0; i < calls; i++) ask(channel, Duration.ofSeconds(1));
+      return true;
+    } catch (RpcException failed) {
+      return false;
+    }
+  }
+
+  @Test
+  @DisplayName("LB-13: three machines join two, which those that call learn of by the DNS")
+  void machines_that_join_are_found_and_get_their_share() throws Exception {
+    var time = new FakeTime(); // the servers' own
+    ServerLifetimes aging = ServerLifetimes.DEFAULT.withMaxAge(Duration.ofMinutes(10));
+    try (var dns = DnsServer.start();
+        var machines = new Machines(5, transport -> transport.with(aging).with(time))) {
+      List<String> hosts = machines.all.stream().map(Machines.Machine::host).toList();
+      dns.resolve("machines.test", hosts.subList(0, 2).toArray(String[]::new));
+      Channel channel =
+          machines.channel(
+              new BlockingConnector(),
+              "dns://%s/machines.test:%d".formatted(dns.address(), machines.all.getFirst().port()),
+              builder ->
+                  builder
+                      .balancing(new RoundRobin())
+                      .resolving(NamingScheme.dns().withPause(Duration.ZERO)));
+
+      try (var callers = new Callers(20, () -> ask(channel))) {
+        eventually("both are called", () -> callers.answers().equals(Set.of("1", "2")));
+        dns.resolve("machines.test", hosts.toArray(String[]::new));
+        time.advance(Duration.ofMinutes(12)); // so connections are let go, for others to be made
+        eventually("all are called", () -> callers.answers().size() == 5);
+        assertEquals(List.of(), callers.failures());
+      }
+
+      assertEquals(Connectivity.READY, channel.state());
+      Map<String, Long> shares =
+          IntStream.range(0, 1_000)
+              .mapToObj(_ -> ask(channel))
+              .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
+      assertEquals(Set.of(200L), Set.copyOf(shares.values()), shares::toString);
     }
   }
 

@@ -2,9 +2,10 @@ package dev.weft.resolver;
 
 import org.jspecify.annotations.Nullable;
 
-/// A resolver that knows the answer, and has no other.
+/// A resolver that knows the answer, and has no other: it gives it once.
 public final class FixedResolver implements Resolver {
-  private @Nullable Resolution answer;
+  // Written by the reader, which takes it, and by whoever closes this.
+  private volatile @Nullable Resolution answer;
 
   public FixedResolver(Resolution answer) {
     this.answer = answer;
@@ -21,5 +22,7 @@ public final class FixedResolver implements Resolver {
   public void refresh() {}
 
   @Override
-  public void close() {}
+  public void close() {
+    answer = null;
+  }
 }
