@@ -46,7 +46,6 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   private final StreamTable streams = new StreamTable();
   private final Standing standing = new Standing();
   private volatile @Nullable GoAway goAway;
-  private volatile long peerMaxHeaderListSize = Long.MAX_VALUE;
 
   private final SendWindows windows;
   private final SendTurns turns;
@@ -189,15 +188,6 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     return bursts;
   }
 
-  long peerMaxHeaderListSize() {
-    return peerMaxHeaderListSize;
-  }
-
-  /// Under the lock.
-  void peerMaxHeaderListSize(long bytes) {
-    peerMaxHeaderListSize = bytes;
-  }
-
   Pings pings() {
     return pings;
   }
@@ -288,9 +278,18 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   @Override
   public void writeFailed(IOException cause) {
+    lost(whileWriting(cause));
+  }
+
+  static String whileWriting(IOException cause) {
     // A socket that was closed at this end says only that by its type.
     String what = Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
-    lost("the connection broke while writing: " + what);
+    return "the connection broke while writing: " + what;
+  }
+
+  /// Sends nothing more, and reads what the peer sends until it closes its end or falls silent.
+  void leave(String reason) {
+    wire.leave(reason);
   }
 
   /// The connection is no more: closes the socket and fails what was open. Only the first reason
@@ -314,7 +313,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     String text = prior == null ? reason : reason + "; received prior goaway: " + prior;
     var why = new TransportFailure.Lost(text, TransportFailure.Request.MAYBE_PROCESSED);
     pings.fail(why);
-    open.forEach(stream -> stream.fail(seenByStreams(why), null, false));
+    open.forEach(stream -> stream.fail(seenByStreams(why), null, stream.serving() != null));
     onClosed(text);
   }
 

@@ -151,7 +151,7 @@ final class BlockingStream implements Http2Stream {
     lock.lock();
     try {
       if (!state.maySend()) return;
-      long limit = connection.peerMaxHeaderListSize();
+      long limit = outbox.encoder().mostListSize();
       if (response.listSize() > limit) {
         throw new StreamError(
             ErrorCode.INTERNAL_ERROR,
@@ -181,7 +181,7 @@ final class BlockingStream implements Http2Stream {
 
   /// Ends the stream, and only the stream, if the peer would not take the list.
   private void requireSize(@Nullable Headers headers) {
-    long limit = connection.peerMaxHeaderListSize();
+    long limit = outbox.encoder().mostListSize();
     int size = headers == null ? 0 : headers.listSize();
     if (size <= limit) return;
     var tooLarge = new TransportFailure.HeadersTooLarge(size, limit);
@@ -210,14 +210,18 @@ final class BlockingStream implements Http2Stream {
   }
 
   /// Waits for what keeps data back, or for the others' turns if nothing does. It gets in line before
-  /// it flushes, which is without the lock: else others had turn after turn meanwhile.
+  /// it flushes, which is without the lock, and before others are woken: else they had turn after turn
+  /// meanwhile.
   ///
+  /// @param ahead whether it has had its turn in the line, and nothing to send with it
   /// @return whether it has had its turn in the line
   private boolean awaitLeave(boolean hasSent, boolean ahead) {
     SendTurns turns = connection.turns();
-    turns.next();
-    boolean inLine = sendWindow > 0 && (turns.most() == 0 || (hasSent && !turns.data().isEmpty()));
+    // What was pending may have left in this moment, for that takes no lock.
+    if (!hasSent && sendWindow > 0 && turns.most() > 0) return ahead;
+    boolean inLine = sendWindow > 0 && (turns.most() == 0 || !turns.data().isEmpty());
     if (inLine) turns.data().enter(this, ahead);
+    turns.next();
     flushUnlocked();
     if (inLine) turns.data().await(this);
     else if (sendWindow <= 0) awaitTurn();

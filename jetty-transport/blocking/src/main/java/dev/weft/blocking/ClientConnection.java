@@ -237,6 +237,13 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
 
   // ---- closing ----------------------------------------------------------------------------------
 
+  /// A server may go as soon as it has answered, so what it has sent is read first.
+  @Override
+  public void writeFailed(IOException cause) {
+    beginDraining();
+    leave(whileWriting(cause));
+  }
+
   @Override
   public void drain() {
     beginDraining();

@@ -24,4 +24,8 @@ final class GrownWindows {
   void giveBack(long bytes) {
     grown.addAndGet(-bytes);
   }
+
+  long taken() {
+    return grown.get();
+  }
 }

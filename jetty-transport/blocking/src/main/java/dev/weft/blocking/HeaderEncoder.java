@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// repeats itself, a field is an index from then on, and where it does not, the name is. So the table
 /// changes as often as there are names, and not with every call.
 ///
-/// Used under the connection's lock alone: header blocks must leave in the order of the table.
+/// Used under the connection's lock, but for what lists the peer takes: header blocks must leave in the order of the table.
 final class HeaderEncoder {
   private static final int TABLE_SIZE = 4096;
 
@@ -46,8 +46,19 @@ final class HeaderEncoder {
   private int smallestSize = TABLE_SIZE;
   private boolean resized;
 
+  /// The peer's SETTINGS_MAX_HEADER_LIST_SIZE. Read by anyone.
+  private volatile long mostListSize = Long.MAX_VALUE;
+
   HeaderEncoder() {
     table.resize(TABLE_SIZE);
+  }
+
+  long mostListSize() {
+    return mostListSize;
+  }
+
+  void mostListSize(long bytes) {
+    mostListSize = bytes;
   }
 
   /// The peer's SETTINGS_HEADER_TABLE_SIZE. More than we need is not used.

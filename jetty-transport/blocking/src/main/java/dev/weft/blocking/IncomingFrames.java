@@ -94,7 +94,7 @@ final class IncomingFrames {
     BlockingStream stream = connection.table().get(id);
     int end = in.position() + length;
     if (stream == null) {
-      requireLate(id);
+      onDataBehindEnd(id);
     } else if (!stream.peerMaySend()) {
       in.position(end);
       throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
@@ -131,16 +131,19 @@ final class IncomingFrames {
     }
   }
 
-  /// Requires that this side has reset the stream, and not the peer or both ended it.
-  private void requireLate(int id) {
+  /// Late, if this side has reset the stream. If the peer has ended it, a mistake; but one that this
+  /// side may have forgotten to be none, so it is not charged like others.
+  private void onDataBehindEnd(int id) {
     requireKnown(id);
     lock.lock();
     try {
       if (connection.mayBeLate(id)) return;
+      connection.onCheapFrame(Kind.OTHER);
+      connection.appendReset(id, ErrorCode.STREAM_CLOSED);
+      outbox.countResponse();
     } finally {
       lock.unlock();
     }
-    throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
   }
 
   void onReset(int id, ErrorCode code) {
@@ -150,7 +153,8 @@ final class IncomingFrames {
       connection.onCheapFrame(Kind.OTHER);
     } else {
       connection.onCheapFrame(Kind.RESET);
-      stream.fail(new TransportFailure.Reset(code), null, false);
+      // Nobody is to be served any more with what a request has brought; a response is whole.
+      stream.fail(new TransportFailure.Reset(code), null, stream.serving() != null);
     }
   }
 
@@ -184,7 +188,7 @@ final class IncomingFrames {
       long window = values[Frames.SETTINGS_INITIAL_WINDOW_SIZE];
       if (window >= 0) connection.windows().resize(window);
       long list = values[Frames.SETTINGS_MAX_HEADER_LIST_SIZE];
-      if (list >= 0) connection.peerMaxHeaderListSize(list);
+      if (list >= 0) outbox.encoder().mostListSize(list);
       long most = values[Frames.SETTINGS_MAX_CONCURRENT_STREAMS];
       if (most >= 0 || !settingsSeen) connection.onPeerSettings(most < 0 ? Long.MAX_VALUE : most);
       settingsSeen = true;

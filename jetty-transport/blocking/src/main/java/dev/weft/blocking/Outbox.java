@@ -49,7 +49,6 @@ final class Outbox {
 
   private boolean closed;
   private boolean finishing;
-
   private boolean hasSent;
 
   /// Who closes the connection waits until its last word has been written.
@@ -164,7 +163,7 @@ final class Outbox {
 
   /// Counts a frame that answers one of the peer's.
   void countResponse() {
-    if (++responses + drainingResponses >= MOST_RESPONSES) flooded = true;
+    if (++responses + drainingResponses >= MOST_RESPONSES) flooded = !closed;
   }
 
   /// Whether the peer makes us answer faster than it reads the answers.
@@ -321,7 +320,7 @@ final class Outbox {
     }
   }
 
-  /// Nothing more will be appended; the owner is woken once everything has left. Under the lock.
+  /// Nothing more will be appended; the owner is woken once all has left. Under the lock.
   void finish() {
     finishing = true;
     owner.finishWriting();
@@ -366,7 +365,7 @@ final class Outbox {
     }
   }
 
-  /// Gives back a buffer that is kept for the next write.
+  /// Gives back the buffer that is kept for the next write.
   void releaseSpare() {
     lock.lock();
     try {
@@ -382,6 +381,7 @@ final class Outbox {
     lock.lock();
     try {
       closed = true;
+      flooded = false;
       tellCloser();
       Buffers.giveBack(filling);
       Buffers.giveBack(spare);

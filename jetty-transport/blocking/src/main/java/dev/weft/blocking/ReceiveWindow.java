@@ -1,6 +1,7 @@
 package dev.weft.blocking;
 
 import dev.weft.transport.Http2Settings;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// How much the peer may send ahead of a reader, once that has grown with what the network carries.
@@ -16,7 +17,11 @@ final class ReceiveWindow {
   /// What the connection's own window holds.
   private int whole = IncomingFrames.CONNECTION_WINDOW;
 
+  /// Written under the connection's lock.
   private volatile int grown;
+
+  /// Under the connection's lock.
+  private boolean ended;
 
   ReceiveWindow(BlockingConnection connection, Http2Settings settings) {
     this.connection = connection;
@@ -45,27 +50,33 @@ final class ReceiveWindow {
   void answered(long payload) {
     if (probe == null || payload != WindowProbe.PING) return;
     int size = probe.answered(connection.time().nanoTime());
-    int before = Math.max(grown, initial);
-    if (size <= before || !GrownWindows.ALL.take(size - before)) return;
-    grown = size;
-    if (size > whole) widenConnection(size);
+    Outbox outbox = connection.outbox();
+    outbox.lock().lock();
+    try {
+      int before = Math.max(grown, initial);
+      if (ended || size <= before || !GrownWindows.ALL.take(size - before)) return;
+      grown = size;
+      if (size > whole) widenConnection(size);
+    } finally {
+      outbox.lock().unlock();
+    }
   }
 
   /// Credited on receipt, it holds what is on its way, and that is more now.
   private void widenConnection(int size) {
-    Outbox outbox = connection.outbox();
-    outbox.lock().lock();
-    try {
-      Frames.windowUpdate(outbox.append(Frames.HEADER + 4), 0, size - whole);
-    } finally {
-      outbox.lock().unlock();
-    }
+    Frames.windowUpdate(connection.outbox().append(Frames.HEADER + 4), 0, size - whole);
     whole = size;
   }
 
-  /// The connection has ended.
+  /// The connection has ended, whoever noticed; what it grew by others may have.
   void end() {
-    int last = grown;
-    if (last > 0) GrownWindows.ALL.giveBack(last - initial);
+    ReentrantLock lock = connection.outbox().lock();
+    lock.lock();
+    try {
+      ended = true;
+      if (grown > 0) GrownWindows.ALL.giveBack(grown - initial);
+    } finally {
+      lock.unlock();
+    }
   }
 }

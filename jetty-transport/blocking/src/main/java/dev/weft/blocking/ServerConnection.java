@@ -188,6 +188,7 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
 
   @Override
   void onPing(boolean hasSent) {
+    if (gone && streams() == 0) return; // it may ping while it reads what it was sent last
     if (!strikes.isTooMany(hasSent, streams())) return;
     throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, "too_many_pings");
   }

@@ -17,6 +17,12 @@ final class UnreadBound {
   private final StreamTable streams;
   private final long most;
 
+  private record Holder(BlockingStream stream, int held) {
+    static Holder of(BlockingStream stream) {
+      return new Holder(stream, stream.inbox().held());
+    }
+  }
+
   UnreadBound(StreamTable streams, long most) {
     this.streams = streams;
     this.most = most;
@@ -24,19 +30,19 @@ final class UnreadBound {
 
   /// Resets as many streams as it takes; by the reading thread, under no lock.
   void enforce() {
-    long held = 0;
-    List<BlockingStream> all = streams.all();
-    for (BlockingStream stream : all) held += stream.inbox().held();
+    // As it is now: readers change it meanwhile, and a sort must not see that.
+    List<Holder> all = streams.all().stream().map(Holder::of).toList();
+    long held = all.stream().mapToLong(Holder::held).sum();
     if (held <= most) return;
-    all.sort(Comparator.comparingInt((BlockingStream stream) -> stream.inbox().held()).reversed());
-    for (BlockingStream stream : all) {
+    for (Holder holder :
+        all.stream().sorted(Comparator.comparingInt(Holder::held).reversed()).toList()) {
       if (held <= most) return;
-      held -= stream.inbox().held();
+      held -= holder.held();
       var tooMuch =
           new TransportFailure.Malformed(
               "more than " + most + " bytes that nobody reads on one connection",
               ErrorCode.ENHANCE_YOUR_CALM);
-      stream.fail(tooMuch, ErrorCode.ENHANCE_YOUR_CALM, true);
+      holder.stream().fail(tooMuch, ErrorCode.ENHANCE_YOUR_CALM, true);
     }
   }
 }

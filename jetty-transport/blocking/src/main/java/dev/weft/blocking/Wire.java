@@ -11,6 +11,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,12 @@ final class Wire implements Runnable {
   /// the peer has dealt with this one, which takes it longer: both times above count fourfold.
   private static final int BATCH = 2 << 10;
 
+  /// Nanoseconds that a peer may be silent once this side sends nothing more, before the socket is
+  /// closed all the same; and milliseconds between two looks at it.
+  private static final long LINGER = 5_000_000_000L;
+
+  private static final long LOOK = 1_000;
+
   private final SocketChannel channel;
   private final Selector selector;
   private final SelectionKey key;
@@ -60,6 +67,11 @@ final class Wire implements Runnable {
 
   private volatile long lastReadNanos;
   private volatile boolean hasRun;
+
+  /// Why nothing is sent any more, once that is so; and since when the peer has been silent.
+  private volatile @Nullable String leaving;
+
+  private volatile long silentSince;
 
   /// How much the last read brought.
   private volatile int lastCount;
@@ -104,12 +116,13 @@ final class Wire implements Runnable {
         long since = System.nanoTime();
         int patience = lastCount < BATCH ? 1 : 4;
         if (!soon || !arrivesSoon(since + patience * PATIENCE)) {
-          selector.select();
+          selector.select(leaving == null ? 0 : LOOK);
           selector.selectedKeys().clear();
         }
         soon = System.nanoTime() - since < patience * SHORT_WAIT;
         boolean unwritten = step();
         interest(unwritten);
+        closeIfSilent();
         // When the socket takes more, the selector alone knows.
         soon &= !unwritten;
       }
@@ -117,6 +130,9 @@ final class Wire implements Runnable {
       // closed by this side
     } catch (IOException e) {
       connection.lost("the connection broke: " + e.getMessage());
+    } catch (Throwable e) {
+      LOG.log(System.Logger.Level.ERROR, "a connection's thread failed", e);
+      connection.lost("the connection's thread failed: " + e);
     } finally {
       connection.lost("the connection was closed");
       close();
@@ -181,7 +197,7 @@ final class Wire implements Runnable {
         return unwritten;
       }
       if (connection.state() == Connection.State.DRAINING && outbox.isFinished()) {
-        connection.lost("the connection was closed after its last stream");
+        leave("the connection was closed after its last stream");
       }
       // Nothing need arrive for what is there already.
       if (holdsFrames && !outbox.isFlooded()) wakeToWrite();
@@ -199,12 +215,13 @@ final class Wire implements Runnable {
     if (!holdsFrames) {
       int count = channel.read(buffer);
       if (count < 0) {
-        connection.lost("the peer closed the connection");
+        connection.lost(Objects.requireNonNullElse(leaving, "the peer closed the connection"));
         return false;
       }
       if (count == 0) return false;
       reads++;
       lastReadNanos = connection.time().nanoTime();
+      silentSince = lastReadNanos;
       lastCount = count;
     }
     boolean full = !buffer.hasRemaining();
@@ -222,6 +239,29 @@ final class Wire implements Runnable {
     buffer.compact();
     holdsFrames = stopped;
     return full || holdsFrames;
+  }
+
+  /// Sends nothing more, and reads on until the peer closes its end.
+  ///
+  /// A socket that is closed while the peer still sends, were it only leave to send more, is reset by
+  /// the kernel, and then the peer loses what it has not read yet.
+  void leave(String reason) {
+    if (leaving != null) return;
+    silentSince = connection.time().nanoTime();
+    leaving = reason;
+    connection.outbox().close();
+    try {
+      channel.shutdownOutput();
+    } catch (IOException e) {
+      closedBadly(e);
+    }
+    wakeToWrite(); // from now on it looks at the time
+  }
+
+  private void closeIfSilent() {
+    String reason = leaving;
+    if (reason == null || connection.time().nanoTime() - silentSince < LINGER) return;
+    connection.lost(reason);
   }
 
   /// Who does not speak HTTP/2 at all, as a port scanner does not, is no news.
@@ -245,7 +285,7 @@ final class Wire implements Runnable {
       // What is left has to be asked for by the thread that selects.
       if (channel.isOpen() && step()) wakeToWrite();
     } catch (Throwable e) {
-      // Whatever it is: the thread that steps in does so for other connections too.
+      // The thread that steps in does so for other connections too.
       connection.lost("the connection broke: " + e.getMessage());
     } finally {
       reading.unlock();

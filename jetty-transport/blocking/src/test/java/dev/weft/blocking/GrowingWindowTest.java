@@ -124,4 +124,21 @@ final class GrowingWindowTest {
     bound.giveBack(60);
     assertTrue(bound.take(100));
   }
+
+  @DisplayName("what a window has grown by is given back, whoever notices its connection's end")
+  @Test
+  void a_window_that_grows_as_its_connection_ends_is_given_back() throws Exception {
+    long before = GrownWindows.ALL.taken();
+    try (var unstarted = new Unstarted()) {
+      ServerConnection connection = unstarted.server();
+      ReceiveWindow window = connection.receiveWindow();
+      window.received(300 << 10); // the reader has sent its PING
+      window.received(1 << 20);
+
+      connection.lost("a writer has found the socket broken"); // by another thread
+      window.answered(WindowProbe.PING); // the answer was in the reader's buffer
+    }
+
+    assertEquals(before, GrownWindows.ALL.taken());
+  }
 }

@@ -143,7 +143,7 @@ final class IncomingFramesTest {
   void header_lists_may_be_as_large_as_the_peer_says(long size) {
     settings(Frames.SETTINGS_MAX_HEADER_LIST_SIZE, size);
 
-    assertEquals(size, connection.peerMaxHeaderListSize());
+    assertEquals(size, connection.outbox().encoder().mostListSize());
   }
 
   /// RFC 7541 §4.2: the next block begins with the size.
@@ -160,12 +160,12 @@ final class IncomingFramesTest {
   @Test
   void what_the_peer_says_nothing_of_stays() {
     long initial = connection.windows().initial();
-    long list = connection.peerMaxHeaderListSize();
+    long list = connection.outbox().encoder().mostListSize();
 
     settings(Frames.SETTINGS_ENABLE_PUSH, 0);
 
     assertEquals(initial, connection.windows().initial());
-    assertEquals(list, connection.peerMaxHeaderListSize());
+    assertEquals(list, connection.outbox().encoder().mostListSize());
     ByteBuffer block = ByteBuffer.allocate(1_000);
     connection.outbox().encoder().encode(REQUEST, block);
     assertEquals((byte) 0x83, block.get(0), "no size, but a field");

@@ -4,7 +4,7 @@ import dev.weft.Time;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// A timer that is set once at most, and not at all once it has been cancelled.
+/// A timer that is set by the first who asks for it, and not at all once it has been cancelled.
 final class Alarm {
   private static final Time.Timer OFF = () -> {};
 
@@ -14,6 +14,14 @@ final class Alarm {
     if (timer.get() != null) return;
     Time.Timer made = Time.SYSTEM.schedule(task, nanos);
     if (!timer.compareAndSet(null, made)) made.cancel();
+  }
+
+  /// By its task: it is not over yet.
+  void setAgain(Runnable task, long nanos) {
+    Time.Timer passed = timer.get();
+    if (passed == OFF) return;
+    Time.Timer made = Time.SYSTEM.schedule(task, nanos);
+    if (!timer.compareAndSet(passed, made)) made.cancel();
   }
 
   /// Harmless a second time.

@@ -14,6 +14,8 @@ import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http.MetaData;
@@ -40,6 +42,8 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   // Guarded by lock.
   private boolean ready;
   private @Nullable String failed;
+
+  private final CountDownLatch over = new CountDownLatch(1);
 
   // Set before the connection is closed, read by whoever learns of its end.
   private volatile boolean closedHere;
@@ -220,5 +224,15 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   @Override
   void ended() {
     open.remove(this);
+    over.countDown();
+  }
+
+  /// Waits until its last frame has left and its socket is closed; not if interrupted.
+  void awaitEnd() {
+    try {
+      boolean _ = over.await(2 * Linger.LATEST, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

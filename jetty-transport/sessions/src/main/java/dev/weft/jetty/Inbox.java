@@ -186,8 +186,10 @@ final class Inbox {
     return discarding;
   }
 
-  /// The stream has failed: only what is complete is kept.
-  void cut() {
-    if (!ended) discard();
+  /// The stream has failed: only what is complete is kept, and that not either if it `dropsAll`.
+  void cut(boolean dropsAll) {
+    if (ended && !dropsAll) return;
+    ended = false;
+    discard();
   }
 }

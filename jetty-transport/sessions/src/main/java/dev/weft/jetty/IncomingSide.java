@@ -215,8 +215,8 @@ final class IncomingSide {
     inbox.discard();
   }
 
-  void cut() {
-    inbox.cut();
+  void cut(boolean dropsAll) {
+    inbox.cut(dropsAll);
     arrived.signalAll();
   }
 }

@@ -19,7 +19,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.http2.HTTP2Stream;
@@ -38,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class JettyConnection
     implements Connection, Session.Listener, HTTP2Session.FrameListener
     permits ClientConnection, ServedConnection {
-  // How long the peer may take to accept our last frames, or to close first.
-  private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
-
   private final Http2Settings settings;
   private final Time time;
   private final Set<JettyStream> streams = ConcurrentHashMap.newKeySet();
@@ -59,7 +56,9 @@ abstract sealed class JettyConnection
   private volatile boolean draining;
 
   /// Closes the socket if the peer does not.
-  private final Alarm linger = new Alarm();
+  private final Linger linger = new Linger(this::disconnect);
+
+  private final AtomicBoolean shutting = new AtomicBoolean();
 
   // Written once, under lock.
   private final Object lock = new Object();
@@ -213,6 +212,7 @@ abstract sealed class JettyConnection
   @Override
   public void onIncomingFrame(Session session, Frame frame) {
     lastRead = time.nanoTime();
+    linger.heard();
     if (frame instanceof SettingsFrame settings && !settings.isReply()) {
       keepTableLow((HTTP2Session) session, settings);
     }
@@ -352,14 +352,20 @@ abstract sealed class JettyConnection
       finish();
       return;
     }
+    // Jetty calls a second close done at once, though the GOAWAY of the first is still to be
+    // written.
+    if (!shutting.compareAndSet(false, true)) return;
     session().close(code.value(), reason, Callback.from(this::disconnect));
     disconnectSoon();
   }
 
-  /// Closes the socket, unless the peer does so within a second: to close while its last frames are
-  /// unread would take ours from it.
-  void disconnectSoon() {
-    if (!session().isDisconnected()) linger.set(this::disconnect, LINGER);
+  private void disconnectSoon() {
+    if (!session().isDisconnected()) linger.briefly();
+  }
+
+  /// Closes the socket, unless the peer does, which has been told all and is to go.
+  void disconnectOnceSilent() {
+    if (!session().isDisconnected()) linger.untilSilent();
   }
 
   private void disconnect() {
@@ -369,7 +375,7 @@ abstract sealed class JettyConnection
 
   /// Jetty does not always say of each stream that it is closed.
   private void finish() {
-    linger.cancel();
+    linger.end();
     lost("closed");
     streams.clear();
     ended();

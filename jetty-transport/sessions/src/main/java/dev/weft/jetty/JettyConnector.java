@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http2.client.HTTP2Client;
@@ -169,7 +170,9 @@ public final class JettyConnector implements Connector, AutoCloseable {
       client = null;
     }
     if (started == null) return;
-    open.forEach(ClientConnection::close);
+    var last = List.copyOf(open);
+    last.forEach(ClientConnection::close);
+    last.forEach(ClientConnection::awaitEnd); // to stop Jetty is to close sockets at once
     try {
       started.stop();
     } catch (Exception e) {

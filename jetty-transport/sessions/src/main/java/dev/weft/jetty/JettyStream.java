@@ -199,7 +199,7 @@ final class JettyStream implements Http2Stream {
 
   private void cut(TransportFailure why) {
     failure = why;
-    incoming.cut();
+    incoming.cut(serving != null); // a response stays readable, a request is nobody's any more
     outgoing.cut();
   }
 

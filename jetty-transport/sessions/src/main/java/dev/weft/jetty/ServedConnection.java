@@ -215,6 +215,7 @@ final class ServedConnection extends JettyConnection
   private void pinged() {
     boolean sent = hasSent;
     hasSent = false;
+    if (isOver()) return; // it may ping while it reads what it was sent last
     if (strikes.isTooMany(sent, streams())) shut(ErrorCode.ENHANCE_YOUR_CALM, "too_many_pings");
   }
 
@@ -273,8 +274,13 @@ final class ServedConnection extends JettyConnection
     return new GoAwayFrame(lastStreamId, ErrorCode.NO_ERROR.value(), farewell);
   }
 
+  /// The client has been told to go, and been answered all.
+  private boolean isOver() {
+    return leaving.get() && streams() == 0;
+  }
+
   private void closeIfIdle() {
-    if (leaving.get() && streams() == 0) disconnectSoon();
+    if (isOver()) disconnectOnceSilent();
   }
 
   @Override

@@ -210,13 +210,13 @@ final class InboxTest {
     assertNull(inbox.take(1));
   }
 
-  @ParameterizedTest(name = "complete {0}")
-  @CsvSource({"true, 10", "false, 0"})
-  void a_cut_keeps_what_is_complete(boolean complete, int kept) {
+  @ParameterizedTest(name = "complete {0}, drops all {1}")
+  @CsvSource({"true, false, 10", "false, false, 0", "true, true, 0"})
+  void a_cut_keeps_what_is_complete(boolean complete, boolean dropsAll, int kept) {
     append(10);
     if (complete) inbox.end(null);
 
-    inbox.cut();
+    inbox.cut(dropsAll);
 
     assertEquals(kept, inbox.buffered());
   }

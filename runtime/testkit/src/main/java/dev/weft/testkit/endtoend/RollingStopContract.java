@@ -93,6 +93,47 @@ interface RollingStopContract {
     assertEquals(CALLERS, arrived.get(), "each was made once");
   }
 
+  /// Answers that do not fit into one read of the client's, who gives leave for more while it reads.
+  @DisplayName("GA-01 ! GA-03: 40 large answers on 10 connections, none fails")
+  @Test
+  @Timeout(120)
+  default void a_graceful_stop_cuts_off_no_large_answer() throws Exception {
+    int callers = 40;
+    int size = 3 << 20;
+    var arrived = new AtomicInteger();
+    var mayAnswer = new CountDownLatch(1);
+    ends()
+        .serve(
+            Http2Settings.DEFAULT,
+            methods ->
+                methods.unary(
+                    Ends.UNARY,
+                    message -> {
+                      arrived.incrementAndGet();
+                      awaitUninterrupted(mayAnswer);
+                      return new byte[size];
+                    }));
+    Server first = ends().server();
+    var serving = new AtomicReference<>(first.address());
+    List<Channel> channels = channels(serving);
+    var calls = new ArrayList<Running<?>>();
+    for (int i = 0; i < callers; i++) {
+      Channel channel = channels.get(i % CONNECTIONS);
+      calls.add(
+          doing(() -> {
+            byte[] answer = channel.call(Ends.UNARY, new byte[100], CallOptions.DEFAULT);
+            assertEquals(size, answer.length);
+          }));
+    }
+    eventually("all calls are in flight", () -> arrived.get() == callers);
+
+    var stopping = running(() -> first.stop(Duration.ofMinutes(1)).isClean()).blocked();
+    mayAnswer.countDown();
+
+    for (Running<?> call : calls) call.result();
+    assertTrue(stopping.result());
+  }
+
   private static void awaitUninterrupted(CountDownLatch mayAnswer) {
     try {
       mayAnswer.await();

@@ -87,6 +87,7 @@ final class PickFirstTest {
     backends.hang("a");
     Channel channel = channel("a", "b", "c");
     var call = running(() -> ask(channel));
+    eventually("the first is dialled", () -> backends.dialled.contains("a"));
     eventually("the next is waiting for its turn", () -> backends.time.timers() == 1);
 
     backends.time.advance(HEAD_START.minusNanos(1));
@@ -106,8 +107,10 @@ final class PickFirstTest {
     backends.hang("b");
     Channel channel = channel("a", "b", "c");
     var call = running(() -> ask(channel));
+    eventually("the first is dialled", () -> backends.dialled.contains("a"));
     eventually("the next is waiting for its turn", () -> backends.time.timers() == 1);
     backends.time.advance(HEAD_START);
+    eventually("the second is dialled", () -> backends.dialled.contains("b"));
     eventually("the third waits for its turn", () -> backends.time.timers() == 1);
     backends.time.advance(HEAD_START);
 

@@ -1,0 +1,61 @@
+package dev.weft.blocking;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+
+import dev.weft.Deadline;
+import dev.weft.transport.Headers;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/// The bound on what nobody reads, where streams are read all the same.
+final class UnreadBoundTest {
+  @Test
+  void streams_that_are_read_meanwhile_do_not_break_the_bound() throws Exception {
+    int streams = 4_000;
+    var stop = new AtomicBoolean();
+    try (var unstarted = new Unstarted()) {
+      ClientConnection connection = unstarted.client();
+      StreamTable table = connection.table();
+      var all = new BlockingStream[streams];
+      for (int i = 0; i < streams; i++) {
+        var stream = new BlockingStream(connection, Deadline.NONE, 1 << 20);
+        connection.outbox().lock().lock();
+        try {
+          stream.open(2 * i + 1, 1 << 20);
+          table.add(stream);
+        } finally {
+          connection.outbox().lock().unlock();
+        }
+        stream.inbox().putHead(Headers.of(":status", "200"), false);
+        all[i] = stream;
+      }
+      // The application: reads and puts back what tests of 1,000 bytes a time have brought.
+      Thread reader =
+          Thread.ofPlatform()
+              .daemon()
+              .start(() -> {
+                var bytes = ByteBuffer.allocateDirect(1 << 16);
+                for (int i = 0; !stop.get(); i = (i + 7919) % streams) {
+                  int held = all[i].inbox().held();
+                  if (held > 0) all[i].inbox().read(held, Deadline.NONE);
+                  bytes.clear();
+                  all[i].inbox().putData(bytes, (i * 7919) % 50_000 + 1, 0, false);
+                }
+              });
+      try {
+        // A bound that is passed by a byte only, so that each look sorts and hardly any stream
+        // goes.
+        for (int i = 0; i < 20_000; i++) {
+          long held = table.held();
+          var bound = new UnreadBound(table, Math.max(1, held - 1));
+          assertDoesNotThrow(bound::enforce);
+          if (table.size() < 1_000) break;
+        }
+      } finally {
+        stop.set(true);
+        reader.join();
+      }
+    }
+  }
+}
