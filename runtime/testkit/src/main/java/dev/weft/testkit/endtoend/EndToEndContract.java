@@ -21,6 +21,7 @@ public abstract class EndToEndContract
         MetadataContract,
         InterceptorContract,
         ObserverContract,
+        ObservedWaitContract,
         ServingContract,
         StopContract,
         RollingStopContract {
