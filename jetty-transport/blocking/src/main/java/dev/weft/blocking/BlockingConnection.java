@@ -2,7 +2,6 @@ package dev.weft.blocking;
 
 import dev.weft.Deadline;
 import dev.weft.Peer;
-import dev.weft.SecurityLevel;
 import dev.weft.Time;
 import dev.weft.transport.Connection;
 import dev.weft.transport.ErrorCode;
@@ -14,7 +13,6 @@ import dev.weft.transport.Pings;
 import dev.weft.transport.Standing;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -39,7 +37,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   private final Outbox outbox;
   private final Http2Settings settings;
   private final Time time;
-  private final Peer peer;
+  private final Socket socket;
   private final Pings pings = new Pings();
   private final ReentrantLock lock;
 
@@ -59,12 +57,12 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   /// @param time what [#lastReadNanos] is told by
   /// @param isServer whether the peer is a client, whose first bytes are HTTP/2's preface
-  BlockingConnection(SocketChannel channel, Http2Settings settings, Time time, boolean isServer)
+  BlockingConnection(Socket socket, Http2Settings settings, Time time, boolean isServer)
       throws IOException {
     this.settings = settings;
     this.time = time;
-    this.peer = new Peer(channel.getRemoteAddress(), channel.getLocalAddress(), SecurityLevel.NONE);
-    this.outbox = new Outbox(channel, this);
+    this.socket = socket;
+    this.outbox = new Outbox(socket, this);
     this.lock = outbox.lock();
     this.windows = new SendWindows(streams, lock);
     this.deadlines = new DeadlineWatch(streams, lock);
@@ -72,7 +70,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     this.bursts = new Bursts(outbox);
     this.wire =
         new Wire(
-            channel,
+            socket,
             this,
             new FrameReader(new IncomingFrames(this), settings.maxHeaderListSize(), isServer));
   }
@@ -340,7 +338,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   @Override
   public Peer peer() {
-    return peer;
+    return socket.peer();
   }
 
   @Override

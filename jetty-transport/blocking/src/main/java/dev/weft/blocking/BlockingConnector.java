@@ -48,7 +48,7 @@ public final class BlockingConnector implements Connector {
     ClientConnection connection = null;
     boolean ready = false;
     try {
-      connection = new ClientConnection(channel, settings);
+      connection = new ClientConnection(new Socket(channel), settings);
       connection.greet();
       connection.start();
       connection.awaitReady(deadline);

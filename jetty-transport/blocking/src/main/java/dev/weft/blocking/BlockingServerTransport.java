@@ -176,7 +176,7 @@ public final class BlockingServerTransport implements ServerTransport {
       }
       farewell = draining;
       options.apply(channel);
-      connection = new ServerConnection(channel, rules, handler, this::forget);
+      connection = new ServerConnection(new Socket(channel), rules, handler, this::forget);
       connection.greet();
       connections.add(connection);
     } catch (IOException | RuntimeException e) {

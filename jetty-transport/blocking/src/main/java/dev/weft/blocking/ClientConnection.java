@@ -13,7 +13,6 @@ import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.WaitExpired;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +37,8 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   // Set before the connection is closed, read by whoever closes it.
   private volatile boolean closedHere;
 
-  ClientConnection(SocketChannel channel, Http2Settings settings) throws IOException {
-    super(channel, settings, Time.SYSTEM, false);
+  ClientConnection(Socket socket, Http2Settings settings) throws IOException {
+    super(socket, settings, Time.SYSTEM, false);
     this.forPermit = new SendQueue(outbox().lock());
     this.ready = outbox().lock().newCondition();
   }

@@ -10,7 +10,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,7 @@ final class Wire implements Runnable {
   /// the peer has dealt with this one, which takes it longer: both times above count fourfold.
   private static final int BATCH = 2 << 10;
 
-  private final SocketChannel channel;
+  private final Socket socket;
   private final Selector selector;
   private final SelectionKey key;
   private final BlockingConnection connection;
@@ -64,16 +63,14 @@ final class Wire implements Runnable {
   /// How much the last read brought.
   private volatile int lastCount;
 
-  Wire(SocketChannel channel, BlockingConnection connection, FrameReader frames)
-      throws IOException {
-    this.channel = channel;
+  Wire(Socket socket, BlockingConnection connection, FrameReader frames) throws IOException {
+    this.socket = socket;
     this.connection = connection;
     this.frames = frames;
     this.lastReadNanos = connection.time().nanoTime();
-    channel.configureBlocking(false);
     this.selector = Selector.open();
     try {
-      this.key = channel.register(selector, SelectionKey.OP_READ);
+      this.key = socket.register(selector);
     } catch (IOException | RuntimeException e) {
       selector.close();
       throw e;
@@ -100,7 +97,7 @@ final class Wire implements Runnable {
     hasRun = true;
     try {
       boolean soon = false;
-      while (channel.isOpen()) {
+      while (socket.isOpen()) {
         long since = System.nanoTime();
         int patience = lastCount < BATCH ? 1 : 4;
         if (!soon || !arrivesSoon(since + patience * PATIENCE)) {
@@ -150,7 +147,7 @@ final class Wire implements Runnable {
         if (holdsFrames) return true;
         long before = reads;
         read();
-        if (reads != before || !channel.isOpen()) return true;
+        if (reads != before || !socket.isOpen()) return true;
       } finally {
         reading.unlock();
       }
@@ -197,7 +194,7 @@ final class Wire implements Runnable {
     ByteBuffer buffer = in == null ? Buffers.lend() : in;
     in = buffer;
     if (!holdsFrames) {
-      int count = channel.read(buffer);
+      int count = socket.read(buffer);
       if (count < 0) {
         connection.lost("the peer closed the connection");
         return false;
@@ -243,7 +240,7 @@ final class Wire implements Runnable {
     if (!reading.tryLock()) return;
     try {
       // What is left has to be asked for by the thread that selects.
-      if (channel.isOpen() && step()) wakeToWrite();
+      if (socket.isOpen() && step()) wakeToWrite();
     } catch (Throwable e) {
       // Whatever it is: the thread that steps in does so for other connections too.
       connection.lost("the connection broke: " + e.getMessage());
@@ -278,7 +275,7 @@ final class Wire implements Runnable {
   void close() {
     ReaderWatch.remove(this);
     try {
-      channel.close();
+      socket.close();
     } catch (IOException e) {
       closedBadly(e);
     }
