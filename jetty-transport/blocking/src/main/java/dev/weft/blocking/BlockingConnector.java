@@ -1,6 +1,7 @@
 package dev.weft.blocking;
 
 import dev.weft.Deadline;
+import dev.weft.credentials.ChannelCredentials;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
@@ -16,30 +17,39 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
-/// Dials TCP and Unix-domain sockets, and speaks HTTP/2 with prior knowledge.
+/// Dials TCP and Unix-domain sockets, and speaks HTTP/2: in plaintext with prior knowledge, over TLS
+/// agreed upon by ALPN ([#secured], for which a channel asks).
 ///
 /// Immutable and without threads of its own; a connection has one virtual thread, that reads.
 public final class BlockingConnector implements Connector {
   private final Http2Settings settings;
   private final SocketOptions options;
+  private final Security security;
 
   public BlockingConnector() {
-    this(Http2Settings.DEFAULT, SocketOptions.NONE);
+    this(Http2Settings.DEFAULT, SocketOptions.NONE, Security.PLAINTEXT);
   }
 
-  private BlockingConnector(Http2Settings settings, SocketOptions options) {
+  private BlockingConnector(
+      Http2Settings settings, SocketOptions options, Security security) {
     this.settings = settings;
     this.options = options;
+    this.security = security;
   }
 
   /// A connector with other HTTP/2 settings.
   public BlockingConnector with(Http2Settings other) {
-    return new BlockingConnector(other, options);
+    return new BlockingConnector(other, options, security);
   }
 
   /// A connector that sets a socket option besides, such as `StandardSocketOptions.SO_SNDBUF`.
   public <T> BlockingConnector with(SocketOption<T> option, T value) {
-    return new BlockingConnector(settings, options.with(option, value));
+    return new BlockingConnector(settings, options.with(option, value), security);
+  }
+
+  @Override
+  public BlockingConnector secured(ChannelCredentials credentials, String authority) {
+    return new BlockingConnector(settings, options, Security.of(credentials, authority));
   }
 
   @Override
@@ -48,7 +58,7 @@ public final class BlockingConnector implements Connector {
     ClientConnection connection = null;
     boolean ready = false;
     try {
-      connection = new ClientConnection(new Socket(channel), settings);
+      connection = new ClientConnection(security.protect(channel), settings);
       connection.greet();
       connection.start();
       connection.awaitReady(deadline);

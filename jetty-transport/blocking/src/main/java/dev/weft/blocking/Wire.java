@@ -11,6 +11,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A connection's socket and the virtual thread that reads it.
@@ -89,13 +90,14 @@ final class Wire implements Runnable {
   /// Bytes of the buffer that is read into. A snapshot, and not worth waiting for the reader.
   long held() {
     ByteBuffer buffer = in;
-    return buffer == null ? 0 : buffer.capacity();
+    return socket.held() + (buffer == null ? 0 : buffer.capacity());
   }
 
   @Override
   public void run() {
     hasRun = true;
     try {
+      socket.handshake(selector, key);
       boolean soon = false;
       while (socket.isOpen()) {
         long since = System.nanoTime();
@@ -112,6 +114,8 @@ final class Wire implements Runnable {
       }
     } catch (ClosedSelectorException | CancelledKeyException | ClosedChannelException e) {
       // closed by this side
+    } catch (SSLException e) {
+      connection.lost(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       connection.lost("the connection broke: " + e.getMessage());
     } finally {
@@ -127,6 +131,7 @@ final class Wire implements Runnable {
     try {
       Buffers.giveBack(in);
       in = null;
+      socket.endReading();
     } finally {
       reading.unlock();
     }
@@ -144,7 +149,7 @@ final class Wire implements Runnable {
       reading.lock();
       try {
         if (connection.outbox().isFlooded()) return false;
-        if (holdsFrames) return true;
+        if (holdsFrames || socket.hasMore()) return true;
         long before = reads;
         read();
         if (reads != before || !socket.isOpen()) return true;
@@ -181,7 +186,7 @@ final class Wire implements Runnable {
         connection.lost("the connection was closed after its last stream");
       }
       // Nothing need arrive for what is there already.
-      if (holdsFrames && !outbox.isFlooded()) wakeToWrite();
+      if ((holdsFrames || socket.hasMore()) && !outbox.isFlooded()) wakeToWrite();
       return unwritten;
     } finally {
       reading.unlock();
@@ -204,7 +209,7 @@ final class Wire implements Runnable {
       lastReadNanos = connection.time().nanoTime();
       lastCount = count;
     }
-    boolean full = !buffer.hasRemaining();
+    boolean full = !buffer.hasRemaining() || socket.hasMore();
     buffer.flip();
     boolean stopped;
     try {
@@ -256,6 +261,7 @@ final class Wire implements Runnable {
       if (in == null || in.position() > 0) return;
       Buffers.giveBack(in);
       in = null;
+      socket.releaseIdle();
       connection.outbox().releaseSpare();
     } finally {
       reading.unlock();

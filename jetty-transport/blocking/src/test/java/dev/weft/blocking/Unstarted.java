@@ -37,13 +37,13 @@ final class Unstarted implements AutoCloseable {
   }
 
   ServerConnection server(ServerRules rules, StreamHandler handler) throws IOException {
-    var server = new ServerConnection(new Socket(near), rules, handler, closed -> {});
+    var server = new ServerConnection(Socket.plaintext(near), rules, handler, closed -> {});
     connection = server;
     return server;
   }
 
   ClientConnection client() throws IOException {
-    var client = new ClientConnection(new Socket(near), Http2Settings.DEFAULT);
+    var client = new ClientConnection(Socket.plaintext(near), Http2Settings.DEFAULT);
     connection = client;
     return client;
   }
