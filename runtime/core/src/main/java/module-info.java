@@ -2,6 +2,8 @@
 @org.jspecify.annotations.NullMarked
 module dev.weft.runtime {
   requires static transitive org.jspecify;
+  requires java.naming;
+  requires com.google.gson;
 
   exports dev.weft;
   exports dev.weft.transport;
@@ -13,4 +15,5 @@ module dev.weft.runtime {
   exports dev.weft.observe;
   exports dev.weft.resolver;
   exports dev.weft.server;
+  exports dev.weft.serviceconfig;
 }

@@ -3,6 +3,7 @@ package dev.weft.blocking;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.weft.Deadline;
+import dev.weft.Time;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
@@ -135,7 +136,8 @@ public class RequestFramesBenchmark {
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       SocketChannel channel = SocketChannel.open(listener.getLocalAddress());
       peer = listener.accept();
-      return new ClientConnection(Socket.plaintext(channel), Http2Settings.DEFAULT);
+      return new ClientConnection(
+          Socket.plaintext(channel), Http2Settings.DEFAULT, Time.SYSTEM);
     }
   }
 

@@ -42,6 +42,7 @@ record House(String root) {
       jetty               | credentials transport
       blocking            | credentials transport
       protobuf            |
+      services            | protobuf server
       protoc              |
       testkit             | *
       examples            | *

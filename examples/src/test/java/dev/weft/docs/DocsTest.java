@@ -35,7 +35,7 @@ class DocsTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)(?:#[^)]*)?\\)");
 
   @ParameterizedTest
-  @CsvSource({"README.md, 2", "docs/testing.md, 1"})
+  @CsvSource({"README.md, 2", "docs/testing.md, 1", "docs/retries.md, 4"})
   void the_code_in_a_document_is_compiled_code(String document, int count) throws IOException {
     List<MatchResult> snippets = SNIPPET.matcher(read(document)).results().toList();
 
@@ -48,7 +48,8 @@ class DocsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/walk.md", "docs/concurrency.md", "docs/testing.md"})
+  @ValueSource(
+      strings = {"docs/walk.md", "docs/concurrency.md", "docs/testing.md", "docs/retries.md"})
   void the_files_and_methods_that_a_document_names_exist(String document) throws IOException {
     List<MatchResult> names = NAME.matcher(read(document)).results().toList();
 
@@ -112,6 +113,7 @@ class DocsTest {
         "CONTRIBUTING.md",
         "docs/README.md",
         "docs/testing.md",
+        "docs/retries.md",
         "docs/walk.md",
         "docs/limits.md",
         "docs/concurrency.md"

@@ -60,6 +60,12 @@ public final class RpcException extends RuntimeException {
     return status.code();
   }
 
+  /// How the call went, if it is a client's that failed; null if nobody has told.
+  public @Nullable CallStory story() {
+    for (Throwable aside : getSuppressed()) if (aside instanceof CallStory story) return story;
+    return null;
+  }
+
   /// What the server sent along with the status; empty when the status was made on this side.
   ///
   /// For reading: the trailers of an exception that a handler throws are not sent, so that a failed

@@ -13,7 +13,6 @@ import dev.weft.transport.Pings;
 import dev.weft.transport.Standing;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,7 +37,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   private final Http2Settings settings;
   private final Time time;
   private final Socket socket;
-  private final Pings pings = new Pings();
+  private final Pings pings;
   private final ReentrantLock lock;
 
   // Written under the lock, read by anyone.
@@ -48,12 +47,12 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   private volatile long peerMaxHeaderListSize = Long.MAX_VALUE;
 
   private final SendWindows windows;
+  private final SendTurns turns;
   private final ReceiveWindow receiveWindow;
   private final DeadlineWatch deadlines;
   private final Bursts bursts;
 
-  // Under the lock.
-  private final RecentResets resets = new RecentResets();
+  private final RecentResets resets = new RecentResets(); // under the lock
 
   /// @param time what [#lastReadNanos] is told by
   /// @param isServer whether the peer is a client, whose first bytes are HTTP/2's preface
@@ -62,17 +61,16 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     this.settings = settings;
     this.time = time;
     this.socket = socket;
+    this.pings = new Pings(time);
     this.outbox = new Outbox(socket, this);
     this.lock = outbox.lock();
-    this.windows = new SendWindows(streams, lock);
+    this.windows = new SendWindows(streams);
+    this.turns = new SendTurns(outbox, windows);
     this.deadlines = new DeadlineWatch(streams, lock);
     this.receiveWindow = new ReceiveWindow(this, settings);
     this.bursts = new Bursts(outbox);
-    this.wire =
-        new Wire(
-            socket,
-            this,
-            new FrameReader(new IncomingFrames(this), settings.maxHeaderListSize(), isServer));
+    var reader = new FrameReader(new IncomingFrames(this), settings.maxHeaderListSize(), isServer);
+    this.wire = new Wire(socket, this, reader);
   }
 
   /// Appends our SETTINGS, which have to be ahead of all other frames: done before anybody who might
@@ -83,10 +81,8 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
       writePreface(outbox);
       int[] all = Frames.idsAndValues(settings, roleSettings);
       Frames.settings(outbox.append(Frames.HEADER + 3 * all.length), all);
-      Frames.windowUpdate(
-          outbox.append(Frames.HEADER + 4),
-          0,
-          IncomingFrames.CONNECTION_WINDOW - Http2Settings.SMALLEST_WINDOW);
+      int more = IncomingFrames.CONNECTION_WINDOW - Http2Settings.SMALLEST_WINDOW;
+      Frames.windowUpdate(outbox.append(Frames.HEADER + 4), 0, more);
     } finally {
       lock.unlock();
     }
@@ -171,6 +167,10 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     return windows;
   }
 
+  SendTurns turns() {
+    return turns;
+  }
+
   ReceiveWindow receiveWindow() {
     return receiveWindow;
   }
@@ -217,7 +217,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
       streams.remove(stream);
       onStreamClosed(stream);
     }
-    if (state() == State.DRAINING && streams.size() == 0) outbox.finish();
+    closeIfDrained();
   }
 
   // ---- ending -----------------------------------------------------------------------------------
@@ -244,19 +244,20 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   void closeIfDrained() {
     lock.lock();
     try {
-      if (state() == State.DRAINING && streams.size() == 0) outbox.finish();
+      if (state() == State.DRAINING && streams.size() == 0) onDrained();
     } finally {
       lock.unlock();
     }
   }
 
+  /// Its last stream has ended: it closes when all has left. Under the lock.
+  abstract void onDrained();
+
   /// Sends a GOAWAY; the caller flushes.
   void sendGoAway(int lastStreamId, ErrorCode code, String debugData) {
-    byte[] debug = debugData.getBytes(StandardCharsets.UTF_8);
     lock.lock();
     try {
-      Frames.goAway(
-          outbox.append(Frames.HEADER + 8 + debug.length), lastStreamId, code.value(), debug);
+      outbox.goAway(lastStreamId, code, debugData);
     } finally {
       lock.unlock();
     }
@@ -311,8 +312,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     String text = prior == null ? reason : reason + "; received prior goaway: " + prior;
     var why = new TransportFailure.Lost(text, TransportFailure.Request.MAYBE_PROCESSED);
     pings.fail(why);
-    TransportFailure forStreams = seenByStreams(why);
-    open.forEach(stream -> stream.fail(forStreams, null, false));
+    open.forEach(stream -> stream.fail(seenByStreams(why), null, false));
     onClosed(text);
   }
 
@@ -384,6 +384,11 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   @Override
   public void finishWriting() {
     wire.wakeToWrite();
+  }
+
+  @Override
+  public void roomMade() {
+    turns.next();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.weft.blocking;
 
 import dev.weft.Deadline;
+import dev.weft.Time;
 import dev.weft.credentials.ChannelCredentials;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connector;
@@ -25,31 +26,38 @@ public final class BlockingConnector implements Connector {
   private final Http2Settings settings;
   private final SocketOptions options;
   private final Security security;
+  private final Time time;
 
   public BlockingConnector() {
-    this(Http2Settings.DEFAULT, SocketOptions.NONE, Security.PLAINTEXT);
+    this(Http2Settings.DEFAULT, SocketOptions.NONE, Security.PLAINTEXT, Time.SYSTEM);
   }
 
   private BlockingConnector(
-      Http2Settings settings, SocketOptions options, Security security) {
+      Http2Settings settings, SocketOptions options, Security security, Time time) {
     this.settings = settings;
     this.options = options;
     this.security = security;
+    this.time = time;
   }
 
   /// A connector with other HTTP/2 settings.
   public BlockingConnector with(Http2Settings other) {
-    return new BlockingConnector(other, options, security);
+    return new BlockingConnector(other, options, security, time);
   }
 
   /// A connector that sets a socket option besides, such as `StandardSocketOptions.SO_SNDBUF`.
   public <T> BlockingConnector with(SocketOption<T> option, T value) {
-    return new BlockingConnector(settings, options.with(option, value), security);
+    return new BlockingConnector(settings, options.with(option, value), security, time);
+  }
+
+  /// A connector whose connections measure silence by another time: one that a test advances.
+  BlockingConnector timedBy(Time source) {
+    return new BlockingConnector(settings, options, security, source);
   }
 
   @Override
   public BlockingConnector secured(ChannelCredentials credentials, String authority) {
-    return new BlockingConnector(settings, options, Security.of(credentials, authority));
+    return new BlockingConnector(settings, options, Security.of(credentials, authority), time);
   }
 
   @Override
@@ -58,7 +66,7 @@ public final class BlockingConnector implements Connector {
     ClientConnection connection = null;
     boolean ready = false;
     try {
-      connection = new ClientConnection(security.protect(channel), settings);
+      connection = new ClientConnection(security.protect(channel), settings, time);
       connection.greet();
       connection.start();
       connection.awaitReady(deadline);

@@ -95,8 +95,8 @@ final class BlockingStream implements Http2Stream {
       @Nullable Headers trailers,
       EndStream end) {
     boolean ends = end == EndStream.YES || trailers != null;
-    if (head != null) requireSize(head);
-    if (trailers != null) requireSize(trailers);
+    requireSize(head);
+    requireSize(trailers);
     boolean gathers = false;
     lock.lock();
     try {
@@ -114,7 +114,7 @@ final class BlockingStream implements Http2Stream {
       gathers = head == null && data != null && !ends && connection.bursts().gathers(this);
     } finally {
       if (id == 0) connection.notOpened(this);
-      passOn();
+      connection.turns().next(); // what this sender was woken for and leaves over
       boolean needsFlush = !gathers && outbox.needsFlush();
       lock.unlock();
       if (needsFlush) outbox.flush();
@@ -130,13 +130,16 @@ final class BlockingStream implements Http2Stream {
   /// Waits until something can be appended. A stream that is to be opened gets its id only then, and
   /// its head follows at once, because ids have to leave in their order.
   private void awaitRoomToOpen() {
+    boolean hasWaited = false;
     while (true) {
       requireLive(); // a closed connection never has room again
       if (state == StreamState.IDLE && !connection.mayOpen(this)) continue;
       if (outbox.room() > 0) break;
-      awaitIn(outbox.forRoom());
+      connection.turns().heads().enter(this, hasWaited);
+      connection.turns().heads().await(this);
+      hasWaited = true;
       // It may have to wait for its permit now, or get none; then the room is others'.
-      if (state == StreamState.IDLE) passOn();
+      if (state == StreamState.IDLE) connection.turns().next();
     }
     if (state == StreamState.IDLE) connection.openLocal(this);
   }
@@ -177,9 +180,9 @@ final class BlockingStream implements Http2Stream {
   }
 
   /// Ends the stream, and only the stream, if the peer would not take the list.
-  private void requireSize(Headers headers) {
+  private void requireSize(@Nullable Headers headers) {
     long limit = connection.peerMaxHeaderListSize();
-    int size = headers.listSize();
+    int size = headers == null ? 0 : headers.listSize();
     if (size <= limit) return;
     var tooLarge = new TransportFailure.HeadersTooLarge(size, limit);
     if (fail(tooLarge, ErrorCode.INTERNAL_ERROR, true)) outbox.flush();
@@ -188,49 +191,38 @@ final class BlockingStream implements Http2Stream {
 
   /// Appends data as windows, room and other streams' turns allow.
   private void append(ByteBuffer data, boolean ends) {
-    if (!data.hasRemaining()) {
-      if (ends) outbox.data(id, data, 0, true);
-      return;
-    }
-    while (true) {
+    if (ends && !data.hasRemaining()) outbox.data(id, data, 0, true);
+    boolean waitsOn = false;
+    while (data.hasRemaining()) {
       int length = sendable(data.remaining());
       if (length > 0) {
         outbox.data(id, data, length, ends && length == data.remaining());
         sendWindow -= length;
         connection.windows().spend(length);
-        if (!data.hasRemaining()) return;
       }
-      awaitLeave(length > 0);
+      if (data.hasRemaining()) waitsOn = awaitLeave(length > 0, waitsOn && length == 0);
     }
   }
 
   private int sendable(int wanted) {
-    long most = Math.min(sendWindow, connection.windows().ofConnection());
-    return (int) Math.max(0, Math.min(Math.min(wanted, TURN), Math.min(most, outbox.room())));
+    long most = Math.min(sendWindow, connection.turns().most());
+    return (int) Math.max(0, Math.min(Math.min(wanted, TURN), most));
   }
 
-  /// Waits for whatever keeps data back, or for the others' turns if nothing does.
-  private void awaitLeave(boolean hadTurn) {
+  /// Waits for what keeps data back, or for the others' turns if nothing does. It gets in line before
+  /// it flushes, which is without the lock: else others had turn after turn meanwhile.
+  ///
+  /// @return whether it has had its turn in the line
+  private boolean awaitLeave(boolean hasSent, boolean ahead) {
+    SendTurns turns = connection.turns();
+    turns.next();
+    boolean inLine = sendWindow > 0 && (turns.most() == 0 || (hasSent && !turns.data().isEmpty()));
+    if (inLine) turns.data().enter(this, ahead);
     flushUnlocked();
+    if (inLine) turns.data().await(this);
+    else if (sendWindow <= 0) awaitTurn();
     requireSendable();
-    if (sendWindow <= 0) {
-      passOn();
-      awaitTurn();
-      requireSendable();
-    } else if (connection.windows().ofConnection() <= 0
-        || (hadTurn && !connection.windows().forConnection().isEmpty())) {
-      passOn();
-      awaitIn(connection.windows().forConnection());
-    } else if (outbox.room() <= 0 || (hadTurn && !outbox.forRoom().isEmpty())) {
-      passOn();
-      awaitIn(outbox.forRoom());
-    }
-  }
-
-  /// What this sender was woken for and leaves over, the next one is woken for.
-  private void passOn() {
-    if (outbox.room() > 0) outbox.forRoom().wakeFirst();
-    if (connection.windows().ofConnection() > 0) connection.windows().forConnection().wakeFirst();
+    return inLine;
   }
 
   /// Nothing may wait with bytes of its own unsent that nobody writes.
@@ -243,16 +235,9 @@ final class BlockingStream implements Http2Stream {
     }
   }
 
-  private void awaitIn(SendQueue queue) {
-    queue.await(this);
-    if (failure != null) {
-      queue.wakeFirst();
-      throw new TransportException(failure);
-    }
-  }
-
-  /// Waits, under the connection's lock, until [#signalTurn].
+  /// Waits, under the connection's lock, until [#signalTurn]; not if the stream has failed.
   void awaitTurn() {
+    requireLive();
     if (turn == null) turn = new Turn(lock);
     turn.await(deadline);
   }
@@ -352,17 +337,16 @@ final class BlockingStream implements Http2Stream {
   }
 
   /// Whoever served the stream is done with it.
-  @SuppressWarnings("GuardedBy")
   void resetIfLeftOpen() {
     if (state == StreamState.CLOSED) return;
-    StreamState left;
+    boolean mayStillSend;
     lock.lock();
     try {
-      left = state;
+      mayStillSend = state.maySend();
     } finally {
       lock.unlock();
     }
-    reset(left.maySend() ? ErrorCode.INTERNAL_ERROR : ErrorCode.NO_ERROR);
+    reset(mayStillSend ? ErrorCode.INTERNAL_ERROR : ErrorCode.NO_ERROR);
   }
 
   /// Ends the stream with a failure, unless it has ended; wakes whoever waits.

@@ -34,11 +34,14 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   private long promised;
   private int nextId = 1;
 
+  /// Under the connection's lock.
+  private boolean hasSaidGoodbye;
+
   // Set before the connection is closed, read by whoever closes it.
   private volatile boolean closedHere;
 
-  ClientConnection(Socket socket, Http2Settings settings) throws IOException {
-    super(socket, settings, Time.SYSTEM, false);
+  ClientConnection(Socket socket, Http2Settings settings, Time time) throws IOException {
+    super(socket, settings, time, false);
     this.forPermit = new SendQueue(outbox().lock());
     this.ready = outbox().lock().newCondition();
   }
@@ -58,9 +61,8 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     try {
       while (!settingsArrived) {
         if (closedBecause != null) throw new IOException(closedBecause);
-        if (Time.SYSTEM.await(ready, deadline.remainingNanos()) <= 0) {
-          throw new WaitExpired(WaitExpired.Cause.DEADLINE);
-        }
+        if (deadline.isPassed()) throw new WaitExpired(WaitExpired.Cause.DEADLINE);
+        time().await(ready, deadline.remainingNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -78,6 +80,16 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     promisePermits();
   }
 
+  /// The next stream gets this id, for a test: ids are used up by a billion streams, or by this.
+  void skipTo(int id) {
+    outbox().lock().lock();
+    try {
+      nextId = id;
+    } finally {
+      outbox().lock().unlock();
+    }
+  }
+
   // ---- streams ----------------------------------------------------------------------------------
 
   @Override
@@ -89,6 +101,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   boolean mayOpen(BlockingStream stream) {
     if (state() != State.OPEN) throw notOpened();
     if (stream.permitted || (freePermits() > 0 && forPermit.isEmpty())) return true;
+    forPermit.enter(stream, false);
     forPermit.await(stream);
     stream.requireLive();
     return false;
@@ -146,9 +159,16 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   }
 
   @Override
+  void onDrained() {
+    if (hasSaidGoodbye) return;
+    hasSaidGoodbye = true;
+    sayGoodbye(ErrorCode.NO_ERROR, "");
+  }
+
+  @Override
   void wakeUnopened() {
     forPermit.wakeAll();
-    outbox().forRoom().wakeAll(); // among them are some that have their permit
+    turns().heads().wakeAll(); // among them are some that have their permit
   }
 
   @Override
@@ -186,6 +206,13 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   @Override
   void failed(BlockingStream stream, TransportFailure why) {
     // Whoever waits for it has been woken.
+  }
+
+  @Override
+  void goneAway(GoAway received) {
+    String wrong = received.wrongAfter(goAway());
+    if (wrong != null) throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, wrong);
+    super.goneAway(received);
   }
 
   @Override

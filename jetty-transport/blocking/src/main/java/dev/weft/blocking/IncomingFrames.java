@@ -163,6 +163,7 @@ final class IncomingFrames {
     lock.lock();
     try {
       connection.windows().widen(stream, increment);
+      if (stream == null) connection.turns().next();
     } finally {
       lock.unlock();
     }

@@ -1,8 +1,10 @@
 package dev.weft.blocking;
 
+import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,9 +34,6 @@ final class Outbox {
   private final Socket socket;
   private final OutboxOwner owner;
   private final ReentrantLock lock = new BriefLock();
-
-  /// Senders that wait until less is pending.
-  private final SendQueue forRoom = new SendQueue(lock);
 
   private final HeaderEncoder encoder = new HeaderEncoder();
 
@@ -157,6 +156,11 @@ final class Outbox {
     Frames.data(out, data, length, endsStream ? Frames.END_STREAM : 0, streamId);
   }
 
+  void goAway(int lastStreamId, ErrorCode code, String debugData) {
+    byte[] debug = debugData.getBytes(StandardCharsets.UTF_8);
+    Frames.goAway(append(Frames.HEADER + 8 + debug.length), lastStreamId, code.value(), debug);
+  }
+
   /// Counts a frame that answers one of the peer's.
   void countResponse() {
     if (++responses + drainingResponses >= MOST_RESPONSES) flooded = true;
@@ -172,10 +176,6 @@ final class Outbox {
     boolean sent = hasSent;
     hasSent = false;
     return sent;
-  }
-
-  SendQueue forRoom() {
-    return forRoom;
   }
 
   // ---- writing --------------------------------------------------------------------------------
@@ -247,7 +247,7 @@ final class Outbox {
       }
       boolean full = buffer.hasRemaining();
       if (!full) recycle();
-      if (room() > 0) forRoom.wakeFirst();
+      owner.roomMade();
       if (!full && filling == null) {
         rest();
         return null;

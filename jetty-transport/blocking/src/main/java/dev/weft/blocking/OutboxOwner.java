@@ -7,6 +7,9 @@ interface OutboxOwner {
   /// Finishes writing on the connection's own thread, once the socket takes more.
   void finishWriting();
 
+  /// Less is pending than before; under the lock.
+  void roomMade();
+
   /// The socket is broken, or closed; the outbox is closed by this.
   void writeFailed(IOException cause);
 

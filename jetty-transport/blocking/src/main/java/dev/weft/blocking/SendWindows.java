@@ -2,7 +2,6 @@ package dev.weft.blocking;
 
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Settings;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// How much the peer allows this side to send: the connection's window, and what each new stream's
@@ -11,13 +10,11 @@ final class SendWindows {
   private static final String TOO_MUCH = "a window above 2^31-1";
 
   private final StreamTable streams;
-  private final SendQueue forConnection;
   private long connection = Http2Settings.SMALLEST_WINDOW;
   private long initial = Http2Settings.SMALLEST_WINDOW;
 
-  SendWindows(StreamTable streams, ReentrantLock lock) {
+  SendWindows(StreamTable streams) {
     this.streams = streams;
-    this.forConnection = new SendQueue(lock);
   }
 
   /// What all streams together may send now.
@@ -28,11 +25,6 @@ final class SendWindows {
   /// What a new stream may send.
   long initial() {
     return initial;
-  }
-
-  /// Senders that wait for the connection's window.
-  SendQueue forConnection() {
-    return forConnection;
   }
 
   void spend(int bytes) {
@@ -55,7 +47,6 @@ final class SendWindows {
     if (connection > Integer.MAX_VALUE) {
       throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, TOO_MUCH);
     }
-    if (connection > 0) forConnection.wakeFirst();
   }
 
   /// SETTINGS_INITIAL_WINDOW_SIZE: applies to streams that are open too, and may leave them less

@@ -198,6 +198,11 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
   }
 
   @Override
+  void onDrained() {
+    outbox().finish(); // it has said twice that it goes
+  }
+
+  @Override
   void wakeUnopened() {
     // A server opens no streams.
   }

@@ -49,6 +49,11 @@ final class OutboxTest implements OutboxOwner {
   }
 
   @Override
+  public void roomMade() {
+    // Nobody waits for any.
+  }
+
+  @Override
   public boolean isBusy() {
     return false;
   }

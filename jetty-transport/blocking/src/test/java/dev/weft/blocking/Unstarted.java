@@ -1,5 +1,6 @@
 package dev.weft.blocking;
 
+import dev.weft.Time;
 import dev.weft.transport.Admission;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
@@ -43,7 +44,8 @@ final class Unstarted implements AutoCloseable {
   }
 
   ClientConnection client() throws IOException {
-    var client = new ClientConnection(Socket.plaintext(near), Http2Settings.DEFAULT);
+    var client =
+        new ClientConnection(Socket.plaintext(near), Http2Settings.DEFAULT, Time.SYSTEM);
     connection = client;
     return client;
   }

@@ -4,6 +4,7 @@ import dev.weft.Deadline;
 import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.GoAway;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.Http2Stream;
@@ -11,6 +12,7 @@ import dev.weft.transport.TransportFailure;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,8 +44,9 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
   // Set before the connection is closed, read by whoever learns of its end.
   private volatile boolean closedHere;
 
-  ClientConnection(SocketAddress address, Http2Settings settings, Set<ClientConnection> open) {
-    super(settings, Time.SYSTEM);
+  ClientConnection(
+      SocketAddress address, Http2Settings settings, Set<ClientConnection> open, Time time) {
+    super(settings, time);
     this.address = address;
     this.open = open;
   }
@@ -123,7 +126,7 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
         if (failed != null) {
           throw new IOException("no HTTP/2 connection to " + address + ": " + failed);
         }
-        Waits.await(changed, deadline);
+        Waits.await(changed, deadline, time());
       }
     } finally {
       lock.unlock();
@@ -167,7 +170,10 @@ final class ClientConnection extends JettyConnection implements ClientTransport,
 
   @Override
   public void onGoAway(Session session, GoAwayFrame frame) {
+    GoAway before = goAway();
     super.onGoAway(session, frame);
+    String wrong = Objects.requireNonNull(goAway()).wrongAfter(before);
+    if (wrong != null) shut(ErrorCode.PROTOCOL_ERROR, wrong);
     permits.close(new TransportFailure.NotOpened("the peer is going away (" + goAway() + ")"));
     // A PING may follow, whose answer says that no stream comes after it.
     permits.awaitOpened();

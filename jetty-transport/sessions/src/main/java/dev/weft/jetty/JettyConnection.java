@@ -44,7 +44,7 @@ abstract sealed class JettyConnection
   private final Http2Settings settings;
   private final Time time;
   private final Set<JettyStream> streams = ConcurrentHashMap.newKeySet();
-  private final Pings pings = new Pings();
+  private final Pings pings;
 
   // Written once, by the thread that opens the connection.
   private volatile @Nullable HTTP2Session session;
@@ -69,7 +69,12 @@ abstract sealed class JettyConnection
   JettyConnection(Http2Settings settings, Time time) {
     this.settings = settings;
     this.time = time;
+    this.pings = new Pings(time);
     this.lastRead = time.nanoTime();
+  }
+
+  Time time() {
+    return time;
   }
 
   void opened(Session session) {

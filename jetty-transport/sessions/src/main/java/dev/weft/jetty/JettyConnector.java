@@ -1,6 +1,7 @@
 package dev.weft.jetty;
 
 import dev.weft.Deadline;
+import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
@@ -28,6 +29,7 @@ public final class JettyConnector implements Connector, AutoCloseable {
 
   private final Http2Settings settings;
   private final int sendBuffer;
+  private final Time time;
   private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
 
   // Guarded by lock.
@@ -36,29 +38,35 @@ public final class JettyConnector implements Connector, AutoCloseable {
   private boolean closed;
 
   public JettyConnector() {
-    this(Http2Settings.DEFAULT, SYSTEM_DEFAULT);
+    this(Http2Settings.DEFAULT, SYSTEM_DEFAULT, Time.SYSTEM);
   }
 
-  private JettyConnector(Http2Settings settings, int sendBuffer) {
+  private JettyConnector(Http2Settings settings, int sendBuffer, Time time) {
     this.settings = settings;
     this.sendBuffer = sendBuffer;
+    this.time = time;
   }
 
   /// Another connector, with threads of its own.
   public JettyConnector with(Http2Settings settings) {
-    return new JettyConnector(settings, sendBuffer);
+    return new JettyConnector(settings, sendBuffer, time);
   }
 
   /// Another connector, whose sockets send from buffers of so many bytes.
   JettyConnector withSendBuffer(int bytes) {
-    return new JettyConnector(settings, bytes);
+    return new JettyConnector(settings, bytes, time);
+  }
+
+  /// Another connector, whose connections measure silence by another time: one that a test advances.
+  JettyConnector timedBy(Time source) {
+    return new JettyConnector(settings, sendBuffer, source);
   }
 
   @Override
   public ClientTransport connect(SocketAddress address, Deadline deadline) throws IOException {
     HTTP2Client http2 = client();
     SocketChannel channel = dial(address, deadline);
-    var connection = new ClientConnection(address, settings, open);
+    var connection = new ClientConnection(address, settings, open, time);
     open.add(connection);
     // Jetty closes the channel if it can do nothing with it.
     http2.accept(null, channel, connection, connection);

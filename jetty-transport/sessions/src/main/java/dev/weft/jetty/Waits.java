@@ -11,10 +11,14 @@ final class Waits {
 
   /// Returns when signalled, or for no reason; the caller looks again at what it waits for.
   static void await(Condition condition, Deadline deadline) {
+    await(condition, deadline, Time.SYSTEM);
+  }
+
+  static void await(Condition condition, Deadline deadline, Time time) {
     long left = deadline.remainingNanos();
     if (left <= 0) throw new WaitExpired(WaitExpired.Cause.DEADLINE);
     try {
-      Time.SYSTEM.await(condition, left);
+      time.await(condition, left);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new WaitExpired(WaitExpired.Cause.INTERRUPT);

@@ -1,6 +1,9 @@
 package dev.weft.balancer;
 
+import dev.weft.serviceconfig.BalancerChoice;
+import dev.weft.serviceconfig.ConfigObject;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Leaves out servers that fail more calls than others, for a while
@@ -25,6 +28,7 @@ public record OutlierDetection(
     @Nullable FailurePercentage failurePercentage,
     Policy child)
     implements Policy {
+  static final String NAME = "outlier_detection_experimental";
 
   /// Finds those that succeed far less often than the mean.
   ///
@@ -37,6 +41,15 @@ public record OutlierDetection(
     /// What gRFC A50 has: 1900, 100, 5, 100.
     public SuccessRate() {
       this(1900, 100, 5, 100);
+    }
+
+    private static SuccessRate read(ConfigObject config) {
+      var usual = new SuccessRate();
+      return new SuccessRate(
+          PolicyConfig.count(config, "stdevFactor", usual.stdevFactor),
+          PolicyConfig.percent(config, "enforcementPercentage", usual.enforcementPercentage),
+          PolicyConfig.count(config, "minimumHosts", usual.minimumHosts),
+          PolicyConfig.count(config, "requestVolume", usual.requestVolume));
     }
   }
 
@@ -51,6 +64,15 @@ public record OutlierDetection(
     /// What gRFC A50 has: 85, 100, 5, 50.
     public FailurePercentage() {
       this(85, 100, 5, 50);
+    }
+
+    private static FailurePercentage read(ConfigObject config) {
+      var usual = new FailurePercentage();
+      return new FailurePercentage(
+          PolicyConfig.percent(config, "threshold", usual.threshold),
+          PolicyConfig.percent(config, "enforcementPercentage", usual.enforcementPercentage),
+          PolicyConfig.count(config, "minimumHosts", usual.minimumHosts),
+          PolicyConfig.count(config, "requestVolume", usual.requestVolume));
     }
   }
 
@@ -82,9 +104,30 @@ public record OutlierDetection(
         child);
   }
 
+  /// By gRFC A50.
+  static OutlierDetection read(ConfigObject config, Policies known) {
+    List<BalancerChoice> children = config.balancers("childPolicy");
+    Policy child =
+        children == null ? null : known.first(children, PolicyConfig.at(config, "childPolicy"));
+    if (child == null) throw config.invalid("childPolicy", "a list of one policy or more");
+    ConfigObject success = config.object("successRateEjection");
+    ConfigObject failure = config.object("failurePercentageEjection");
+    var usual = new OutlierDetection(null, null, child);
+    Duration interval = PolicyConfig.notNegative(config, "interval", usual.interval);
+    if (interval.isZero()) throw config.invalid("interval", "more than \"0s\"");
+    return new OutlierDetection(
+        interval,
+        PolicyConfig.notNegative(config, "baseEjectionTime", usual.baseEjection),
+        PolicyConfig.notNegative(config, "maxEjectionTime", usual.maxEjection),
+        PolicyConfig.percent(config, "maxEjectionPercent", usual.maxEjectionPercent),
+        success == null ? null : SuccessRate.read(success),
+        failure == null ? null : FailurePercentage.read(failure),
+        child);
+  }
+
   @Override
   public String name() {
-    return "outlier_detection_experimental";
+    return NAME;
   }
 
   @Override

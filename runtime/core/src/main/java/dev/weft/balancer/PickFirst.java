@@ -1,5 +1,7 @@
 package dev.weft.balancer;
 
+import dev.weft.serviceconfig.ConfigObject;
+
 /// All calls go to the first server that can be reached (`pick_first`): what a channel does unless it
 /// is told otherwise.
 ///
@@ -22,6 +24,12 @@ public record PickFirst(Order order) implements Policy {
 
   public PickFirst() {
     this(Order.GIVEN);
+  }
+
+  /// By gRFC A62: `shuffleAddressList`, false unless it is said.
+  static PickFirst read(ConfigObject config) {
+    return new PickFirst(
+        Boolean.TRUE.equals(config.flag("shuffleAddressList")) ? Order.SHUFFLED : Order.GIVEN);
   }
 
   @Override

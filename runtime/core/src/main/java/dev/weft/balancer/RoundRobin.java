@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// A channel that has just learned of its servers begins with any of them, so that many clients do not
 /// all begin with the same. Source: gRFC A61.
 public record RoundRobin() implements Policy {
+  static final String NAME = "round_robin";
+
   @Override
   public String name() {
-    return "round_robin";
+    return NAME;
   }
 
   @Override

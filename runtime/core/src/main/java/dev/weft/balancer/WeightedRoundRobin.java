@@ -2,6 +2,7 @@ package dev.weft.balancer;
 
 import dev.weft.Time;
 import dev.weft.resolver.Endpoint;
+import dev.weft.serviceconfig.ConfigObject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param errorPenalty how much a failed call counts as load, to one that was answered; 0 or more
 public record WeightedRoundRobin(
     Duration blackout, Duration expiry, Duration update, double errorPenalty) implements Policy {
+  static final String NAME = "weighted_round_robin";
   private static final Duration SHORTEST_UPDATE = Duration.ofMillis(100);
 
   /// @throws IllegalArgumentException if a value is negative
@@ -38,9 +40,23 @@ public record WeightedRoundRobin(
     this(Duration.ofSeconds(10), Duration.ofMinutes(3), Duration.ofSeconds(1), 1);
   }
 
+  /// By gRFC A58. Reports are read from answers only: `enableOobLoadReport` changes nothing.
+  static WeightedRoundRobin read(ConfigObject config) {
+    var usual = new WeightedRoundRobin();
+    Double penalty = config.number("errorUtilizationPenalty");
+    if (penalty != null && penalty < 0) {
+      throw config.invalid("errorUtilizationPenalty", "a number that is not negative");
+    }
+    return new WeightedRoundRobin(
+        PolicyConfig.notNegative(config, "blackoutPeriod", usual.blackout),
+        PolicyConfig.notNegative(config, "weightExpirationPeriod", usual.expiry),
+        PolicyConfig.notNegative(config, "weightUpdatePeriod", usual.update),
+        penalty == null ? usual.errorPenalty : penalty);
+  }
+
   @Override
   public String name() {
-    return "weighted_round_robin";
+    return NAME;
   }
 
   @Override

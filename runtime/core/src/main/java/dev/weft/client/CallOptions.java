@@ -15,22 +15,22 @@ import org.jspecify.annotations.Nullable;
 /// @param deadline when the calls must have ended; [Deadline#NONE] for none
 /// @param timeout how long each call may take from its own start; null for as long as it likes. The
 ///     earlier of the two holds, and so does the deadline of the call that is being served
-/// @param waitsForReady whether calls wait while no connection can be made, until one can or their
-///     deadline passes; otherwise they fail with UNAVAILABLE
+/// @param waiting whether calls wait while no connection can be made, until one can or their deadline
+///     passes; otherwise they fail with UNAVAILABLE. Null for what the channel's service config says
 /// @param headers metadata to send ahead of the first message
-/// @param maxReceivedMessageBytes the longest message that is accepted, in bytes. 4 MiB is what other
-///     gRPC clients accept
-/// @param maxSentMessageBytes the longest message that is sent, in bytes
+/// @param receiveLimit the longest message that is accepted, in bytes; null for what the channel's
+///     service config says. The smaller holds of what is said here and there
+/// @param sendLimit the same for messages that are sent
 /// @param form how messages travel: compressed or not, and marshalled how
 /// @param attributes what callers tell the channel's interceptors
 /// @param observers watch the calls, besides the channel's own
 public record CallOptions(
     Deadline deadline,
     @Nullable Duration timeout,
-    boolean waitsForReady,
+    @Nullable Boolean waiting,
     Metadata headers,
-    int maxReceivedMessageBytes,
-    int maxSentMessageBytes,
+    @Nullable Integer receiveLimit,
+    @Nullable Integer sendLimit,
     MessageForm form,
     Attributes attributes,
     List<CallObserver> observers) {
@@ -38,16 +38,32 @@ public record CallOptions(
       new CallOptions(
           Deadline.NONE,
           null,
-          false,
+          null,
           Metadata.EMPTY,
-          4 << 20,
-          Integer.MAX_VALUE,
+          null,
+          null,
           MessageForm.USUAL,
           Attributes.EMPTY,
           List.of());
 
   public CallOptions {
     observers = List.copyOf(observers);
+  }
+
+  /// Whether calls wait while no connection can be made; they do not, if nobody says.
+  public boolean waitsForReady() {
+    return waiting != null && waiting;
+  }
+
+  /// The longest message that is accepted, in bytes: 4 MiB, as other gRPC clients have it, if nobody
+  /// says.
+  public int maxReceivedMessageBytes() {
+    return receiveLimit == null ? 4 << 20 : receiveLimit;
+  }
+
+  /// The longest message that is sent, in bytes: any, if nobody says.
+  public int maxSentMessageBytes() {
+    return sendLimit == null ? Integer.MAX_VALUE : sendLimit;
   }
 
   /// Each call ends within this long of its start: `client.with(deadline(ofSeconds(1)))`.
@@ -92,25 +108,17 @@ public record CallOptions(
 
   public CallOptions withDeadline(Deadline moment) {
     return new CallOptions(
-        moment,
-        timeout,
-        waitsForReady,
-        headers,
-        maxReceivedMessageBytes,
-        maxSentMessageBytes,
-        form,
-        attributes,
-        observers);
+        moment, timeout, waiting, headers, receiveLimit, sendLimit, form, attributes, observers);
   }
 
   public CallOptions withTimeout(@Nullable Duration fromStart) {
     return new CallOptions(
         deadline,
         fromStart,
-        waitsForReady,
+        waiting,
         headers,
-        maxReceivedMessageBytes,
-        maxSentMessageBytes,
+        receiveLimit,
+        sendLimit,
         form,
         attributes,
         observers);
@@ -118,67 +126,27 @@ public record CallOptions(
 
   public CallOptions withWaitForReady(boolean waits) {
     return new CallOptions(
-        deadline,
-        timeout,
-        waits,
-        headers,
-        maxReceivedMessageBytes,
-        maxSentMessageBytes,
-        form,
-        attributes,
-        observers);
+        deadline, timeout, waits, headers, receiveLimit, sendLimit, form, attributes, observers);
   }
 
   public CallOptions withHeaders(Metadata all) {
     return new CallOptions(
-        deadline,
-        timeout,
-        waitsForReady,
-        all,
-        maxReceivedMessageBytes,
-        maxSentMessageBytes,
-        form,
-        attributes,
-        observers);
+        deadline, timeout, waiting, all, receiveLimit, sendLimit, form, attributes, observers);
   }
 
   public CallOptions withMaxReceivedMessageBytes(int bytes) {
     return new CallOptions(
-        deadline,
-        timeout,
-        waitsForReady,
-        headers,
-        bytes,
-        maxSentMessageBytes,
-        form,
-        attributes,
-        observers);
+        deadline, timeout, waiting, headers, bytes, sendLimit, form, attributes, observers);
   }
 
   public CallOptions withMaxSentMessageBytes(int bytes) {
     return new CallOptions(
-        deadline,
-        timeout,
-        waitsForReady,
-        headers,
-        maxReceivedMessageBytes,
-        bytes,
-        form,
-        attributes,
-        observers);
+        deadline, timeout, waiting, headers, receiveLimit, bytes, form, attributes, observers);
   }
 
   public CallOptions withForm(MessageForm all) {
     return new CallOptions(
-        deadline,
-        timeout,
-        waitsForReady,
-        headers,
-        maxReceivedMessageBytes,
-        maxSentMessageBytes,
-        all,
-        attributes,
-        observers);
+        deadline, timeout, waiting, headers, receiveLimit, sendLimit, all, attributes, observers);
   }
 
   /// These options with requests compressed so.
@@ -204,27 +172,11 @@ public record CallOptions(
 
   public CallOptions withAttributes(Attributes all) {
     return new CallOptions(
-        deadline,
-        timeout,
-        waitsForReady,
-        headers,
-        maxReceivedMessageBytes,
-        maxSentMessageBytes,
-        form,
-        all,
-        observers);
+        deadline, timeout, waiting, headers, receiveLimit, sendLimit, form, all, observers);
   }
 
   public CallOptions withObservers(List<CallObserver> all) {
     return new CallOptions(
-        deadline,
-        timeout,
-        waitsForReady,
-        headers,
-        maxReceivedMessageBytes,
-        maxSentMessageBytes,
-        form,
-        attributes,
-        all);
+        deadline, timeout, waiting, headers, receiveLimit, sendLimit, form, attributes, all);
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.Metadata;
 import dev.weft.Status;
 import dev.weft.observe.CallEvent;
 import dev.weft.observe.CallObserver;
+import dev.weft.transport.EndStream;
 import dev.weft.wire.ClientStream;
 import dev.weft.wire.Ending;
 import dev.weft.wire.PreparedFrame;
@@ -29,21 +30,23 @@ final class CallReport {
   // The receiver's own.
   private boolean headSeen;
 
-  private CallReport(CallObserver observer, CallRequest request, CallForm form) {
+  private CallReport(
+      CallObserver observer, CallRequest request, CallForm form, boolean isRepeated) {
     this.observer = observer;
     this.request = request;
     this.form = form;
-    begin(false);
+    begin(isRepeated);
   }
 
   /// Null if nobody observes the call.
   ///
   /// @param channels observes all calls of the channel, if it is there
+  /// @param isRepeated whether an attempt ahead of this one left no trace with the server
   static @Nullable CallReport of(
-      @Nullable CallObserver channels, CallRequest request, CallForm form) {
+      @Nullable CallObserver channels, CallRequest request, CallForm form, boolean isRepeated) {
     List<CallObserver> own = request.options().observers();
     CallObserver observer = own.isEmpty() ? channels : CallObserver.of(both(own, channels));
-    return observer == null ? null : new CallReport(observer, request, form);
+    return observer == null ? null : new CallReport(observer, request, form, isRepeated);
   }
 
   private static List<CallObserver> both(List<CallObserver> own, @Nullable CallObserver channels) {
@@ -77,10 +80,13 @@ final class CallReport {
     tell(new CallEvent.OutgoingHeaders(request.headers(), attempt.peer(), compression));
   }
 
-  void sent(PreparedFrame<?> message) {
-    tell(
-        new CallEvent.OutgoingMessage(
-            message.message(), message.length(), message.frame().remaining()));
+  void sent(@Nullable PreparedFrame<?> message, EndStream end) {
+    if (message != null) {
+      tell(
+          new CallEvent.OutgoingMessage(
+              message.message(), message.length(), message.frame().remaining()));
+    }
+    if (end == EndStream.YES) halfClosed();
   }
 
   void halfClosed() {

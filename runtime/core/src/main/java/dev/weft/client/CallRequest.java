@@ -1,10 +1,13 @@
 package dev.weft.client;
 
 import dev.weft.CallContext;
+import dev.weft.Code;
 import dev.weft.Deadline;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
+import dev.weft.Status;
 import dev.weft.balancer.PickRequest;
+import dev.weft.wire.ClientStream;
 
 /// One call, before it is made: which method, until when, with which metadata.
 ///
@@ -27,6 +30,17 @@ public record CallRequest(
 
   public CallRequest withHeaders(Metadata all) {
     return new CallRequest(method, deadline, all, options, context);
+  }
+
+  /// How the call ends with the one that it is made for.
+  Status endOfContext() {
+    return deadline.isPassed()
+        ? ClientStream.LATE
+        : new Status(Code.CANCELLED, "the call has ended for which this one was made");
+  }
+
+  CallRequest withOptions(CallOptions others) {
+    return new CallRequest(method, deadline, headers, others, context);
   }
 
   /// This call with an earlier end; a later one changes nothing.

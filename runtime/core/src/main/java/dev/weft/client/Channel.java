@@ -20,9 +20,9 @@ public final class Channel implements AutoCloseable {
   private final Link link;
   private final ClientInterceptor.Next outermost;
 
-  Channel(Link link, List<ClientInterceptor> interceptors) {
+  Channel(Link link, PlannedCalls calls, List<ClientInterceptor> interceptors) {
     this.link = link;
-    ClientInterceptor.Next next = request -> new StreamCall(request, link);
+    ClientInterceptor.Next next = calls;
     for (ClientInterceptor interceptor : List.copyOf(interceptors).reversed()) {
       ClientInterceptor.Next inner = next;
       next = request -> interceptor.intercept(request, inner);
@@ -90,7 +90,8 @@ public final class Channel implements AutoCloseable {
     return new BidiStreamingCall<>(open(request(method, options)));
   }
 
-  /// Opens a call through the channel's interceptors.
+  /// Opens a call through the channel's interceptors. The channel's first calls wait here until it is
+  /// known what service config its target has, where it can have one.
   public ClientCall open(CallRequest request) {
     return outermost.open(request);
   }

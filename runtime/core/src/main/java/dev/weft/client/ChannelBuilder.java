@@ -3,6 +3,7 @@ package dev.weft.client;
 import dev.weft.Codec;
 import dev.weft.Time;
 import dev.weft.balancer.PickFirst;
+import dev.weft.balancer.Policies;
 import dev.weft.balancer.Policy;
 import dev.weft.compression.Compression;
 import dev.weft.compression.Compressions;
@@ -16,6 +17,7 @@ import dev.weft.resolver.NamingScheme;
 import dev.weft.resolver.Resolution;
 import dev.weft.resolver.Resolver;
 import dev.weft.resolver.Target;
+import dev.weft.serviceconfig.ServiceConfig;
 import dev.weft.transport.Connector;
 import dev.weft.wire.MetadataLimit;
 import java.net.SocketAddress;
@@ -46,8 +48,13 @@ public final class ChannelBuilder {
   private Duration minConnectTimeout = Duration.ofSeconds(20);
   private Duration idleAfter = Duration.ofMinutes(30);
   private @Nullable Keepalive keepalive;
+  private boolean checksHealth = true;
   private final List<CallObserver> observers = new ArrayList<>();
   private Time time = Time.SYSTEM;
+  private @Nullable ServiceConfig serviceConfig;
+  private ConfigInForce.Source configs = ConfigInForce.Source.RESOLVER;
+  private Policies policies = Policies.USUAL;
+  private int maxAttempts = 5;
   private @Nullable ChannelCredentials credentials;
   private @Nullable String authority;
 
@@ -68,7 +75,8 @@ public final class ChannelBuilder {
     return this;
   }
 
-  /// How calls are spread over what the target stands for; [PickFirst] unless set.
+  /// How calls are spread over what the target stands for, unless a service config says it;
+  /// [PickFirst] unless set.
   public ChannelBuilder balancing(Policy how) {
     policy = how;
     return this;
@@ -90,6 +98,14 @@ public final class ChannelBuilder {
   /// Has connections pinged that say nothing; no pings unless set.
   public ChannelBuilder keepalive(Keepalive pings) {
     keepalive = pings;
+    return this;
+  }
+
+  /// Calls servers whatever they say of their health. Unless this is said, servers are asked where the
+  /// service config names a service to ask about (`healthCheckConfig`), by policies that use several
+  /// servers: those that say they do not serve get no calls. Source: gRFC A17.
+  public ChannelBuilder withoutHealthChecks() {
+    checksHealth = false;
     return this;
   }
 
@@ -186,6 +202,46 @@ public final class ChannelBuilder {
     return this;
   }
 
+  /// The policies that service configs can name; [Policies#USUAL] unless set.
+  public ChannelBuilder policies(Policies known) {
+    policies = known;
+    return this;
+  }
+
+  /// What calls are like where the resolver finds no service config, as JSON ([ServiceConfig#parse]).
+  ///
+  /// @throws dev.weft.serviceconfig.ServiceConfigException if it is none
+  public ChannelBuilder defaultServiceConfig(String json) {
+    return defaultServiceConfig(ServiceConfig.parse(json));
+  }
+
+  /// What calls are like where the resolver finds no service config: timeouts, sizes, retries, the
+  /// policy. Nothing is said unless set.
+  ///
+  /// [#to(String)] throws a [dev.weft.serviceconfig.ServiceConfigException] if it names no policy that
+  /// is known ([#policies]).
+  public ChannelBuilder defaultServiceConfig(ServiceConfig config) {
+    serviceConfig = config;
+    return this;
+  }
+
+  /// Has service configs ignored that the resolver finds: what [#defaultServiceConfig] says holds.
+  /// Calls need not wait then until the target's name has been resolved to know what they are like.
+  public ChannelBuilder ignoreResolvedConfigs() {
+    configs = ConfigInForce.Source.CHANNEL;
+    return this;
+  }
+
+  /// How often a call is made at most, whatever a service config allows; 5 unless set. With 1, only
+  /// calls are made again that no server has looked at.
+  ///
+  /// @throws IllegalArgumentException if it is less than 1
+  public ChannelBuilder maxCallAttempts(int most) {
+    if (most < 1) throw new IllegalArgumentException(most + " attempts; allowed: 1 and more");
+    maxAttempts = most;
+    return this;
+  }
+
   /// Measures deadlines and waits by another time than the machine's: one that a test advances.
   public ChannelBuilder time(Time source) {
     time = source;
@@ -221,19 +277,24 @@ public final class ChannelBuilder {
         new ChannelSetting(
             target,
             scheme,
-            policy,
             connector.secured(chosen, called),
             backoff,
             minConnectTimeout,
             idleAfter,
             keepalive,
+            checksHealth,
             time);
     setting.resolver().close(); // refuses what is no target of its
     CallForms forms = forms(chosen instanceof Tls ? "https" : "http", called);
     var slot = new PickerSlot(target.text(), time);
-    var loop = new ControlLoop(setting, slot);
-    return new Channel(
-        new Link(slot, loop, forms, metadataLimit, CallObserver.of(observers)), interceptors);
+    ConfigInForce.Source source =
+        scheme.findsConfigs(target) ? configs : ConfigInForce.Source.CHANNEL;
+    var config = new ConfigInForce(target.text(), source, policies, policy, serviceConfig);
+    ConfigInForce.Decided decided = config.decided();
+    if (decided != null) slot.plan(decided.config());
+    var loop = new ControlLoop(setting, config, slot, forms);
+    var link = new Link(slot, loop, forms, metadataLimit, CallObserver.of(observers));
+    return new Channel(link, new PlannedCalls(link, maxAttempts), interceptors);
   }
 
   private CallForms forms(String scheme, String called) {
@@ -250,6 +311,11 @@ public final class ChannelBuilder {
     @Override
     public String name() {
       return "";
+    }
+
+    @Override
+    public boolean findsConfigs(Target target) {
+      return false;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.weft.client;
 
 import dev.weft.Time;
-import dev.weft.balancer.Policy;
 import dev.weft.resolver.Backoff;
 import dev.weft.resolver.NamingScheme;
 import dev.weft.resolver.Resolver;
@@ -15,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 /// @param idleAfter how long nobody may call before the channel lets its connections go; zero for
 ///     for ever
 /// @param keepalive null for no pings
+/// @param checksHealth whether servers are asked how they are, where the service config wants it
 record ChannelSetting(
     Target target,
     NamingScheme scheme,
-    Policy policy,
     Connector connector,
     Backoff backoff,
     Duration minConnectTimeout,
     Duration idleAfter,
     @Nullable Keepalive keepalive,
+    boolean checksHealth,
     Time time) {
 
   Resolver resolver() {

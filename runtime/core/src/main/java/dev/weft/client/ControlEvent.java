@@ -1,6 +1,7 @@
 package dev.weft.client;
 
 import dev.weft.Status;
+import dev.weft.balancer.Connectivity;
 import dev.weft.resolver.Resolution;
 import dev.weft.transport.ClientTransport;
 
@@ -19,6 +20,10 @@ sealed interface ControlEvent {
 
   /// The connection takes no streams any more.
   record Left(ReconnectingSubchannel subchannel, ClientTransport transport)
+      implements ControlEvent {}
+
+  /// A server has said how it is, or cannot be asked.
+  record Health(HealthGate gate, HealthWatch from, Connectivity state, Status why)
       implements ControlEvent {}
 
   /// A timer's task.

@@ -11,6 +11,7 @@ import dev.weft.balancer.Picker;
 import dev.weft.balancer.Subchannel;
 import dev.weft.balancer.SubchannelOwner;
 import dev.weft.resolver.Resolution;
+import dev.weft.serviceconfig.ServiceConfig;
 import dev.weft.transport.Connection;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -33,7 +34,9 @@ final class ControlLoop {
   private static final System.Logger LOG = System.getLogger(ControlLoop.class.getName());
 
   private final ChannelSetting setting;
+  private final ConfigInForce config;
   private final PickerSlot slot;
+  private final CallForms forms;
   private final Connections connections = new Connections();
   private final Mailbox<ControlEvent> mailbox = new Mailbox<>(this::handle);
 
@@ -44,9 +47,11 @@ final class ControlLoop {
   private @Nullable Awake awake;
   private boolean closed;
 
-  ControlLoop(ChannelSetting setting, PickerSlot slot) {
+  ControlLoop(ChannelSetting setting, ConfigInForce config, PickerSlot slot, CallForms forms) {
     this.setting = setting;
+    this.config = config;
     this.slot = slot;
+    this.forms = forms;
     this.keepalive = setting.keepalive();
   }
 
@@ -56,6 +61,18 @@ final class ControlLoop {
 
   Connections connections() {
     return connections;
+  }
+
+  /// The forms of calls that the channel makes for itself.
+  CallForms forms() {
+    return forms;
+  }
+
+  /// What servers are asked about before they get calls; null for nothing.
+  @Nullable String healthCheckedService() {
+    ConfigInForce.Decided decided = config.decided();
+    if (!setting.checksHealth() || decided == null) return null;
+    return decided.config().healthCheckedService();
   }
 
   @Nullable Keepalive keepalive() {
@@ -108,6 +125,8 @@ final class ControlLoop {
         case ControlEvent.NotConnected(var subchannel, var dialer, var why) ->
             subchannel.notConnected(dialer, why);
         case ControlEvent.Left(var subchannel, var transport) -> subchannel.left(transport);
+        case ControlEvent.Health(var gate, var from, var state, var why) ->
+            gate.heard(from, state, why);
         case ControlEvent.Due(var task) -> task.run();
         case ControlEvent.BackoffReset() -> resetBackoff();
         case ControlEvent.Closed() -> close();
@@ -145,13 +164,31 @@ final class ControlLoop {
   private void resolved(Resolving from, Resolution what) {
     Awake now = awake;
     if (now == null || now.resolving != from) return;
+    slot.resolved(what);
     switch (what) {
-      case Resolution.Found(var endpoints, var attributes) -> {
-        var update = new Balancer.Update(endpoints, attributes, setting.policy());
-        if (!now.balancer.resolved(update)) now.resolving.rejected();
+      case Resolution.Found found -> resolved(now, found);
+      case Resolution.Failed(var why) -> {
+        slot.planIfNone(config.usual().config());
+        now.balancer.failed(why);
       }
-      case Resolution.Failed(var why) -> now.balancer.failed(why);
     }
+  }
+
+  /// Calls learn of the config before they can learn of a connection to what was found with it.
+  private void resolved(Awake now, Resolution.Found found) {
+    String unusable = config.take(found.config());
+    ConfigInForce.Decided decided = config.decided();
+    if (decided == null) {
+      slot.planIfNone(ServiceConfig.EMPTY);
+      var why = new Status(Code.UNAVAILABLE, "the resolver's config cannot be used: " + unusable);
+      slot.publish(Connectivity.TRANSIENT_FAILURE, Picker.failing(why));
+      now.resolving.rejected();
+      return;
+    }
+    slot.plan(decided.config());
+    var update = new Balancer.Update(found.endpoints(), found.attributes(), decided.policy());
+    boolean usable = now.balancer.resolved(update);
+    if (!usable || unusable != null) now.resolving.rejected();
   }
 
   private void keepIdleTime(Duration left) {
@@ -166,7 +203,8 @@ final class ControlLoop {
   private void idleTimePassed(Awake then) {
     if (awake != then) return;
     List<? extends Connection> live = connections.all();
-    if (live.stream().anyMatch(connection -> connection.streams() > 0)) {
+    int streams = live.stream().mapToInt(Connection::streams).sum();
+    if (streams > then.watches()) {
       boolean _ = slot.takeUsed();
       keepIdleTime(setting.idleAfter());
     } else if (slot.takeUsed()) {
@@ -214,7 +252,9 @@ final class ControlLoop {
     @Override
     public Subchannel subchannel(
         SocketAddress address, Attributes attributes, SubchannelOwner owner) {
-      var subchannel = new ReconnectingSubchannel(address, owner, ControlLoop.this);
+      boolean isHealthChecked = attributes.get(Subchannel.HEALTH_CHECKED) != null;
+      var subchannel =
+          new ReconnectingSubchannel(address, owner, ControlLoop.this, isHealthChecked);
       subchannels.add(subchannel);
       return subchannel;
     }
@@ -241,6 +281,11 @@ final class ControlLoop {
     @Override
     public Time time() {
       return setting.time();
+    }
+
+    /// Streams that are the channel's own, and keep it from nothing.
+    long watches() {
+      return subchannels.stream().filter(ReconnectingSubchannel::isWatched).count();
     }
 
     void close() {

@@ -6,6 +6,7 @@ import dev.weft.Time;
 import dev.weft.balancer.Connectivity;
 import dev.weft.observe.CallObserver;
 import dev.weft.transport.ClientTransport;
+import dev.weft.wire.ClientStream;
 import dev.weft.wire.MetadataLimit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,18 @@ final class Link implements AutoCloseable {
     this.forms = forms;
     this.metadataLimit = metadataLimit;
     this.observer = observer;
+  }
+
+  /// What calls begin with; null while nobody knows.
+  @Nullable CallPlan plan() {
+    return slot.plan();
+  }
+
+  /// The same. Blocks until somebody knows.
+  ///
+  /// @throws dev.weft.RpcException if the call has ended before
+  CallPlan awaitPlan(CallRequest request) {
+    return slot.awaitPlan(request, this::connect);
   }
 
   /// A way to a connection that takes streams, or null if there is none at the moment.
@@ -83,9 +96,18 @@ final class Link implements AutoCloseable {
     return forms.of(method, form);
   }
 
-  /// How large the header lists of answers may be.
-  MetadataLimit metadataLimit() {
-    return metadataLimit;
+  /// A stream of a connection's, for an attempt that has not been sent yet.
+  ///
+  /// @param end is told how the attempt ends; null if nobody cares
+  ClientStream stream(
+      Route route, CallRequest request, CallForm form, ClientStream.@Nullable AttemptEnd end) {
+    return new ClientStream(
+        route.transport().newStream(request.deadline()),
+        request.deadline(),
+        request.options().maxReceivedMessageBytes(),
+        form.accepted(),
+        metadataLimit,
+        end);
   }
 
   /// Observes the channel's calls; null if nobody does.

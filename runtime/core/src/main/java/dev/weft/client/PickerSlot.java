@@ -9,13 +9,19 @@ import dev.weft.Time;
 import dev.weft.balancer.Connectivity;
 import dev.weft.balancer.Pick;
 import dev.weft.balancer.Picker;
+import dev.weft.resolver.Resolution;
+import dev.weft.serviceconfig.ServiceConfig;
+import dev.weft.wire.ClientStream;
 import dev.weft.wire.StatusMapping;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Where calls wait for a connection: the control loop puts pickers in, calls take routes out.
+/// Where calls wait for a connection: the control loop puts pickers in, calls take routes out. And
+/// where they learn what the target's service config makes of them, once it is known.
 ///
 /// While there is a connection, that is the picker's answer and a look at the subchannel: no lock and
 /// nothing allocated.
@@ -31,6 +37,10 @@ final class PickerSlot {
   // Written under the lock, read by anyone.
   private volatile Picker current = Picker.waiting();
   private volatile Connectivity state = Connectivity.IDLE;
+  private volatile @Nullable CallPlan plan;
+
+  /// What the resolver said last; null for nothing yet.
+  private volatile @Nullable Resolution resolution;
 
   /// Guarded by the lock: calls that wait here.
   private int waiting;
@@ -57,6 +67,30 @@ final class PickerSlot {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// For those who ask what has become of a call.
+  void resolved(Resolution what) {
+    resolution = what;
+  }
+
+  /// Calls that begin from now on are as this says; while it says the same as before, with the same
+  /// tokens.
+  void plan(ServiceConfig config) {
+    lock.lock();
+    try {
+      CallPlan before = plan;
+      if (before != null && before.config().equals(config)) return;
+      plan = config.equals(ServiceConfig.EMPTY) ? CallPlan.NONE : new CallPlan(config);
+      replaced.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The same, unless calls know already what they are like.
+  void planIfNone(ServiceConfig config) {
+    if (plan == null) plan(config);
   }
 
   /// No call gets a connection any more; false if that was so already.
@@ -88,6 +122,38 @@ final class PickerSlot {
 
   // ---- the calls' side
 
+  /// What calls begin with; null while nobody knows.
+  @Nullable CallPlan plan() {
+    return plan;
+  }
+
+  /// The same. Blocks until somebody knows.
+  ///
+  /// @param wanted has the channel resolve its target, if it is idle
+  CallPlan awaitPlan(CallRequest request, Runnable wanted) {
+    if (request.deadline().isPassed()) throw new RpcException(ClientStream.LATE);
+    var over = new AtomicBoolean();
+    Time.Timer contextsEnd =
+        request
+            .context()
+            .whenEnded(() -> {
+              over.set(true);
+              wake();
+            });
+    try {
+      if (state == Connectivity.IDLE) wanted.run();
+      await(
+          () -> plan == null && state != Connectivity.SHUTDOWN,
+          request,
+          () -> over.get() ? request.endOfContext() : null,
+          null);
+    } finally {
+      contextsEnd.cancel();
+    }
+    CallPlan known = plan;
+    return known == null ? CallPlan.NONE : known; // there will be no connection either
+  }
+
   /// A way to a connection that takes streams, or null if there is none at once.
   ///
   /// @throws RpcException if the picker refuses the call
@@ -108,7 +174,7 @@ final class PickerSlot {
       if (route != null) return route;
       if (state == Connectivity.IDLE) wanted.run();
       Status last = pick instanceof Pick.Fail(Status why) ? why : null;
-      awaitSuccessorOf(picker, request, ended, last);
+      await(() -> current == picker, request, ended, last);
     }
   }
 
@@ -137,7 +203,7 @@ final class PickerSlot {
         if (!request.options().waitsForReady()) throw new RpcException(ours(why));
         yield null;
       }
-      case Pick.Drop(var why) -> throw new RpcException(ours(why));
+      case Pick.Drop(var why) -> throw new CallDropped(ours(why));
     };
   }
 
@@ -169,13 +235,17 @@ final class PickerSlot {
     }
   }
 
-  private void awaitSuccessorOf(
-      Picker picker, CallRequest request, Supplier<@Nullable Status> ended, @Nullable Status last) {
+  /// @param last why there was no connection so far; null if nobody said
+  private void await(
+      BooleanSupplier hasToWait,
+      CallRequest request,
+      Supplier<@Nullable Status> ended,
+      @Nullable Status last) {
     Deadline deadline = request.deadline();
     lock.lock();
     waiting++;
     try {
-      while (current == picker) {
+      while (hasToWait.getAsBoolean()) {
         Status over = ended.get();
         if (over != null) throw new RpcException(over);
         long left = deadline.remainingNanos();
@@ -199,6 +269,15 @@ final class PickerSlot {
   }
 
   // ---- for those who watch
+
+  String target() {
+    return target;
+  }
+
+  /// What the resolver said last; null for nothing yet.
+  @Nullable Resolution resolution() {
+    return resolution;
+  }
 
   Connectivity state() {
     return state;

@@ -48,16 +48,22 @@ final class ReconnectingSubchannel implements Subchannel {
   private final SubchannelOwner owner;
   private final ControlLoop loop;
 
+  /// Null if nobody is asked how the server is.
+  private final @Nullable HealthGate health;
+
   /// Written on the control loop, read by anyone.
   private volatile State state = new State.Idle();
 
   /// Attempts since the last connection.
   private int failures;
 
-  ReconnectingSubchannel(SocketAddress address, SubchannelOwner owner, ControlLoop loop) {
+  /// @param isHealthChecked whether its server may be asked how it is
+  ReconnectingSubchannel(
+      SocketAddress address, SubchannelOwner owner, ControlLoop loop, boolean isHealthChecked) {
     this.address = address;
     this.owner = owner;
     this.loop = loop;
+    this.health = isHealthChecked ? new HealthGate(this, owner, loop) : null;
   }
 
   @Override
@@ -198,13 +204,24 @@ final class ReconnectingSubchannel implements Subchannel {
 
   private void become(State next, Connectivity told, Status why) {
     state = next;
-    owner.changed(this, told, why);
+    if (health != null) health.stop();
+    if (health != null && next instanceof State.Ready ready) {
+      health.connected(ready.transport());
+    } else {
+      owner.changed(this, told, why);
+    }
+  }
+
+  /// Whether a stream of its connection is there to hear how the server is.
+  boolean isWatched() {
+    return health != null && health.isWatching();
   }
 
   @Override
   public void close() {
     State last = state;
     state = new State.Closed();
+    if (health != null) health.stop(); // ahead of the drain, which would wait for it
     switch (last) {
       case State.Connecting(Thread dialer) -> dialer.interrupt();
       case State.Ready ready -> ready.transport().drain();

@@ -14,4 +14,9 @@ record Route(ClientTransport transport, Metadata headers, @Nullable CallEnd end)
   @Nullable Placed placed() {
     return end == null ? null : new Placed(end);
   }
+
+  /// All metadata to send.
+  Metadata headersOf(CallRequest request) {
+    return headers == Metadata.EMPTY ? request.headers() : request.headers().and(headers);
+  }
 }

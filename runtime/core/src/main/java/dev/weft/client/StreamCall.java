@@ -1,13 +1,14 @@
 package dev.weft.client;
 
-import dev.weft.Code;
+import dev.weft.CallStory;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.Prepared;
 import dev.weft.RpcException;
 import dev.weft.Status;
-import dev.weft.Time;
-import dev.weft.compression.Compression;
+import dev.weft.retry.Failure;
+import dev.weft.retry.ReplayBudget;
+import dev.weft.retry.ReplayBuffer;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
@@ -18,94 +19,78 @@ import dev.weft.wire.PreparedFrame;
 import dev.weft.wire.RequestHead;
 import dev.weft.wire.StatusMapping;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A call on a stream: turns messages into bytes, finds a connection, and ends with the deadline.
 ///
 /// A method with one request opens its stream when that is there, so that head, message and end
-/// leave in one write; the others open it at once.
+/// leave in one write; the others open it at once. A request that nobody has looked at is sent once
+/// more: by this call if it is small and one message, or else by who makes this attempt at a call.
 ///
 /// ```
 ///  New ── send · open ──► Open ── ending · cancel ──► Ended
 ///   └──────────── cancel ───────────────────────────────►┘
 /// ```
-final class StreamCall implements ClientCall, Runnable {
-  private final CallRequest request;
-  private final Link link;
+final class StreamCall extends EndableCall {
   private final CallForm form;
-  private final @Nullable CallReport report;
 
-  // Either who cancels sees the attempt, or the attempt sees the cancel: each is written before the
-  // other is read. The first cancel counts; it is found under this object's monitor.
-  private volatile @Nullable ClientStream stream;
-  private volatile @Nullable Status cancelled;
+  /// Whether the request may be sent once more, if nobody looks at it. The sender's own.
+  private boolean repeatable;
 
-  /// Whether the opening thread waits, or is about to, where only [Link#wake] reaches it.
-  private volatile boolean connecting;
+  /// Whether this is all of the call, so that it tells the story if that fails.
+  private final boolean isWhole;
 
-  private volatile Time.@Nullable Timer deadlineTimer;
+  /// What was out of the ordinary so far: other attempts, waits, a drop; null for nothing.
+  private volatile @Nullable Attempts before;
 
-  /// Forgets [#run]; null until it has been asked for.
-  private volatile Time.@Nullable Timer contextsEnd;
+  /// The request that may be sent once more: the sender puts it here, the receiver takes it.
+  private volatile @Nullable ByteBuffer kept;
 
   // The receiver's own.
   private boolean awaitedAnswer;
 
+  /// A whole call.
   StreamCall(CallRequest request, Link link) {
-    this.request = request;
-    this.link = link;
-    this.form = link.form(request.method(), request.options().form());
-    this.report = CallReport.of(link.observer(), request, form);
-    this.contextsEnd = request.context().whenEnded(this);
+    this(request, link, false, true);
+  }
+
+  /// One attempt at a call.
+  ///
+  /// @param isRepeated whether the attempt ahead of it has left no trace with the server
+  StreamCall(CallRequest request, Link link, boolean isRepeated) {
+    this(request, link, isRepeated, false);
+  }
+
+  private StreamCall(CallRequest request, Link link, boolean isRepeated, boolean isWhole) {
+    CallForm form = link.form(request.method(), request.options().form());
+    super(request, link, CallReport.of(link.observer(), request, form, isRepeated));
+    this.form = form;
+    this.isWhole = isWhole;
+    this.repeatable = isWhole && request.method().kind().clientSendsOne();
+  }
+
+  /// Begins the call, and opens its stream unless that waits for the one request.
+  StreamCall start() {
     if (!request.method().kind().clientSendsOne()) {
       try {
         open(null, EndStream.NO);
       } catch (Throwable e) {
         // Nobody has the call who could close it. An end that it has stays as it is.
         cancel("the call could not be opened");
+        if (e instanceof RpcException failure) told(failure);
         throw e;
       }
     }
     if (request.method().kind() != MethodDescriptor.Kind.UNARY) startTimer();
+    return this;
   }
 
-  /// The call has ended within which this one was made.
-  @Override
-  public void run() {
-    endElsewhere(
-        request.deadline().isPassed()
-            ? ClientStream.LATE
-            : new Status(Code.CANCELLED, "the call has ended for which this one was made"));
-  }
-
-  /// Nobody may be waiting on a streaming call, so its deadline has a timer; a unary call's caller
-  /// waits, and needs none.
-  private void startTimer() {
-    if (request.deadline().isNone()) return;
-    deadlineTimer =
-        link.time()
-            .schedule(
-                () -> endElsewhere(ClientStream.LATE),
-                Math.max(0, request.deadline().remainingNanos()));
-  }
-
-  /// Ends the call from a thread that must not wait, and so tells no observer.
-  private void endElsewhere(Status status) {
-    cancel(status);
-    if (report != null) {
-      Thread.ofVirtual().inheritInheritableThreadLocals(false).start(this::over);
-    }
-  }
-
-  /// The call may have ended: then it is to be forgotten, and its observers told.
-  private void over() {
+  /// Whether the server has begun to answer, with more than how the call ended. For the receiver.
+  boolean isAnswered() {
     ClientStream open = stream;
-    Status before = cancelled;
-    Ending ending = open != null ? open.ending() : before == null ? null : new Ending(before);
-    if (ending == null) return;
-    forget();
-    if (report != null) report.ended(open, ending);
+    return open != null && open.ahead() != null;
   }
 
   @Override
@@ -118,70 +103,42 @@ final class StreamCall implements ClientCall, Runnable {
     send(message, EndStream.YES);
   }
 
-  private void send(Object message, EndStream end) {
+  void send(Object message, EndStream end) {
+    int limit = request.options().maxSentMessageBytes();
     try {
-      if (report == null) {
-        sendFramed(frame(message), end);
+      PreparedFrame<Object> made = report == null ? null : form.made(message, limit);
+      ByteBuffer framed = made == null ? form.frame(message, limit) : made.frame().duplicate();
+      ClientStream open = stream;
+      if (open == null) {
+        open(framed, end);
       } else {
-        PreparedFrame<Object> made = made(message);
-        sendFramed(made.frame().duplicate(), end);
-        report.sent(made);
-        if (end == EndStream.YES) report.halfClosed();
+        open.send(framed, end);
       }
+      if (report != null) report.sent(made, end);
     } catch (RpcException e) {
+      if (ending() == null) cancel(e.status()); // a message that cannot be sent
       over();
-      throw e;
+      throw told(e);
     }
   }
 
-  private void sendFramed(ByteBuffer framed, EndStream end) {
-    ClientStream open = stream;
-    if (open == null) {
-      open(framed, end);
-    } else {
-      open.send(framed, end);
+  /// Sends what another attempt has sent.
+  void replay(ReplayBuffer.Sent sent) {
+    for (int i = 0; i < sent.frames().size(); i++) {
+      boolean isLast = i == sent.frames().size() - 1;
+      send(sent.frames().get(i), isLast ? sent.end() : EndStream.NO);
     }
-  }
-
-  private PreparedFrame<Object> made(Object message) {
-    try {
-      return PreparedFrame.made(
-          message,
-          form.requestMarshaller(),
-          request.options().maxSentMessageBytes(),
-          form.compression());
-    } catch (RpcException unsendable) {
-      cancel(unsendable.status());
-      throw unsendable;
-    }
-  }
-
-  private ByteBuffer frame(Object message) {
-    try {
-      return PreparedFrame.frame(
-          message,
-          form.requestMarshaller(),
-          request.options().maxSentMessageBytes(),
-          form.compression());
-    } catch (RpcException unsendable) {
-      cancel(unsendable.status());
-      throw unsendable;
-    }
+    if (sent.frames().isEmpty() && sent.end() == EndStream.YES) finishSending();
   }
 
   @Override
   public Prepared<Object> prepare(Object message) {
-    return prepare(message, form.compression());
+    return form.prepare(message, request.options().maxSentMessageBytes());
   }
 
   @Override
   public Prepared<Object> prepareUncompressed(Object message) {
-    return prepare(message, null);
-  }
-
-  private Prepared<Object> prepare(Object message, @Nullable Compression compression) {
-    return PreparedFrame.of(
-        message, form.requestMarshaller(), request.options().maxSentMessageBytes(), compression);
+    return form.prepareUncompressed(message, request.options().maxSentMessageBytes());
   }
 
   /// Finds a connection and opens the stream on it, as often as connections close under it before a
@@ -191,6 +148,7 @@ final class StreamCall implements ClientCall, Runnable {
     if (before != null) throw new RpcException(before);
     if (request.deadline().isPassed()) throw cancel(ClientStream.LATE).asException();
     int start = framed == null ? 0 : framed.position();
+    if (framed != null && framed.remaining() > ReplayBudget.PER_CALL) repeatable = false;
     while (true) {
       ClientStream attempt;
       Route route;
@@ -198,57 +156,76 @@ final class StreamCall implements ClientCall, Runnable {
       try {
         route = route();
         placed = route.placed();
-        attempt =
-            new ClientStream(
-                route.transport().newStream(request.deadline()),
-                request.deadline(),
-                request.options().maxReceivedMessageBytes(),
-                form.accepted(),
-                link.metadataLimit(),
-                placed);
+        attempt = link.stream(route, request, form, placed);
+      } catch (CallDropped drop) {
+        attempts().dropped(); // ahead of the end that it is
+        throw cancel(drop.status()).asException();
       } catch (RpcException noConnection) {
         throw cancel(noConnection.status()).asException();
       }
       adopt(attempt);
       try {
-        attempt.open(RequestHead.of(form.head(), request.deadline(), headers(route)), framed, end);
+        attempt.open(
+            RequestHead.of(form.head(), request.deadline(), route.headersOf(request)), framed, end);
         if (report != null) report.opened(attempt);
+        if (repeatable) kept = framed == null ? null : framed.position(start);
         return;
       } catch (TransportException e) {
-        if (e.failure().request() == TransportFailure.Request.NEVER_SENT
-            && !(e.failure() instanceof TransportFailure.ResetHere)) {
-          if (report != null) report.again(StatusMapping.ofFailure(e.failure()));
-          if (placed != null) placed.unused(StatusMapping.ofFailure(e.failure()));
-          if (framed != null) framed.position(start);
-          continue;
-        }
-        throw attempt.fail(e.failure()).asException();
+        if (!isToRepeat(e.failure())) throw attempt.fail(e.failure()).asException();
+        Status failure = StatusMapping.ofFailure(e.failure());
+        again(failure);
+        if (placed != null) placed.unused(failure);
+        if (framed != null) framed.position(start);
       }
     }
   }
 
-  private Metadata headers(Route route) {
-    return route.headers() == Metadata.EMPTY
-        ? request.headers()
-        : request.headers().and(route.headers());
+  private void again(Status failure) {
+    if (report != null) report.again(failure);
+    attempts().ended(this, failure);
+  }
+
+  private Attempts attempts() {
+    Attempts known = before;
+    if (known != null) return known;
+    var first = new Attempts();
+    before = first;
+    return first;
+  }
+
+  /// As often as nothing has left, and once if it has and nobody has looked at it.
+  private boolean isToRepeat(TransportFailure failure) {
+    if (failure instanceof TransportFailure.ResetHere) return false;
+    if (failure.request() == TransportFailure.Request.NEVER_SENT) return true;
+    boolean once = repeatable && failure.request() == TransportFailure.Request.NOT_PROCESSED;
+    repeatable = false;
+    return once;
+  }
+
+  /// The stream that this attempt's answer has come on, or another if nobody has looked at the request.
+  private ClientStream repeated(ClientStream attempt) {
+    ByteBuffer again = kept;
+    if (again == null) return attempt;
+    kept = null;
+    Ending ending = attempt.ending();
+    if (ending == null || !ending.untouched() || attempt.ahead() != null) return attempt;
+    repeatable = false;
+    again(ending.status());
+    open(again, EndStream.YES);
+    return opened();
   }
 
   private Route route() {
     Route ready = link.ready(request);
     if (ready != null) return ready;
+    long start = link.time().nanoTime();
     connecting = true; // before the wait looks whether the call has ended
     try {
       return link.await(request, () -> cancelled);
     } finally {
       connecting = false;
+      attempts().waited(link.time().nanoTime() - start);
     }
-  }
-
-  /// Makes an attempt's stream the call's, so that other threads can end it while it opens.
-  private void adopt(ClientStream attempt) {
-    stream = attempt;
-    Status before = cancelled;
-    if (before != null) attempt.cancel(before);
   }
 
   @Override
@@ -263,7 +240,7 @@ final class StreamCall implements ClientCall, Runnable {
       if (report != null) report.halfClosed();
     } catch (RpcException e) {
       over();
-      throw e;
+      throw told(e);
     }
   }
 
@@ -272,8 +249,15 @@ final class StreamCall implements ClientCall, Runnable {
     ClientStream open = opened();
     try {
       Metadata headers = open.headers();
+      ClientStream next = repeated(open);
+      if (next != open) {
+        open = next;
+        headers = open.headers();
+      }
       if (report != null) report.answered(open);
       return headers;
+    } catch (RpcException e) {
+      throw told(e);
     } finally {
       if (open.ending() != null) over();
     }
@@ -284,19 +268,34 @@ final class StreamCall implements ClientCall, Runnable {
     ClientStream open = opened();
     ByteBuffer bytes;
     try {
-      if (!awaitedAnswer && request.method().kind() == MethodDescriptor.Kind.UNARY) {
-        awaitedAnswer = true;
-        open.awaitAnswer();
+      bytes = next(open);
+      ClientStream next = repeated(open);
+      if (next != open) {
+        awaitedAnswer = false;
+        open = next;
+        bytes = next(open);
       }
-      if (report != null) headers();
-      bytes = open.receive();
+    } catch (RpcException e) {
+      throw told(e);
     } finally {
       if (open.ending() != null) over();
     }
     if (bytes != null) return decode(open, bytes);
     Ending ending = Objects.requireNonNull(open.ending());
     if (ending.isOk()) return null;
-    throw ending.asException();
+    throw told(ending.asException());
+  }
+
+  private @Nullable ByteBuffer next(ClientStream open) {
+    if (!awaitedAnswer && request.method().kind() == MethodDescriptor.Kind.UNARY) {
+      awaitedAnswer = true;
+      open.awaitAnswer();
+    }
+    if (report != null) {
+      open.headers();
+      report.answered(open);
+    }
+    return open.receive();
   }
 
   private Object decode(ClientStream open, ByteBuffer bytes) {
@@ -308,7 +307,7 @@ final class StreamCall implements ClientCall, Runnable {
     } catch (RpcException undecodable) {
       Ending ending = open.cancel(undecodable.status());
       over();
-      throw ending.asException();
+      throw told(ending.asException());
     }
   }
 
@@ -316,48 +315,34 @@ final class StreamCall implements ClientCall, Runnable {
     ClientStream open = stream;
     if (open != null) return open;
     Status before = cancelled;
-    if (before != null) throw new RpcException(before);
+    if (before != null) throw told(new RpcException(before));
     throw new IllegalStateException(request.method() + " takes one message, which comes first");
   }
 
-  @Override
-  public Metadata trailers() {
+  /// A failure of the call, with the call's story if this is all of it.
+  RpcException told(RpcException failure) {
+    if (!isWhole || failure.story() != null) return failure;
+    Attempts attempts = before == null ? new Attempts() : before;
+    return attempts.told(failure, this, request, link);
+  }
+
+  /// This attempt, which has ended so, for a story.
+  CallStory.Attempt told(Duration paused, Status status) {
     ClientStream open = stream;
-    Ending ending = open == null ? null : open.ending();
-    return ending == null ? Metadata.EMPTY : ending.trailers();
+    Attempts known = before;
+    return new CallStory.Attempt(
+        paused,
+        known == null ? Duration.ZERO : known.connecting(),
+        open == null ? null : open.peer().remote(),
+        open != null && open.isBegun(),
+        status);
   }
 
-  @Override
-  public void cancel(String reason) {
-    cancel(new Status(Code.CANCELLED, reason));
-    over();
-  }
-
-  private Ending cancel(Status status) {
-    forget();
-    Status first = firstCancel(status);
-    if (connecting) link.wake();
-    ClientStream open = stream;
-    return open == null ? new Ending(first) : open.cancel(first);
-  }
-
-  private Status firstCancel(Status status) {
-    synchronized (this) {
-      Status first = cancelled == null ? status : cancelled;
-      cancelled = first;
-      return first;
-    }
-  }
-
-  private void forget() {
-    Time.Timer timer = deadlineTimer;
-    if (timer != null) timer.cancel();
-    Time.Timer end = contextsEnd;
-    if (end != null) end.cancel();
-  }
-
-  @Override
-  public void close() {
-    cancel("the call was closed before its end");
+  /// How this attempt has failed, for who may make another.
+  Failure failure(RpcException thrown, boolean isAnswered) {
+    Ending ending = ending();
+    if (ending == null || ending.isOk()) ending = new Ending(thrown.status(), thrown.trailers());
+    Attempts known = before;
+    return new Failure(ending, isAnswered, known != null && known.isDropped());
   }
 }

@@ -10,6 +10,11 @@ import java.util.List;
 /// @param bytes how long the family's addresses are
 record AddressListScheme(String name, int bytes) implements NamingScheme {
   @Override
+  public boolean findsConfigs(Target target) {
+    return false;
+  }
+
+  @Override
   public Resolver resolver(Target target, Setting setting) {
     return new FixedResolver(new Resolution.Found(endpoints(target)));
   }
@@ -21,7 +26,7 @@ record AddressListScheme(String name, int bytes) implements NamingScheme {
     }
     var endpoints = new ArrayList<Endpoint>();
     for (String text : target.endpoint().split(",", -1)) {
-      HostAndPort named = HostAndPort.parse(target, text, understood);
+      HostAndPort named = HostAndPort.parse(target, text, HostAndPort.USUAL_PORT, understood);
       InetAddress address = named.literal();
       if (address == null || address.getAddress().length != bytes) {
         throw target.refused("'" + text + "' is no " + name + " address", understood);

@@ -4,19 +4,30 @@ import dev.weft.Code;
 import dev.weft.Deadline;
 import dev.weft.Status;
 import dev.weft.Time;
+import dev.weft.serviceconfig.ConfigChoices;
+import dev.weft.serviceconfig.ServiceConfig;
+import dev.weft.serviceconfig.ServiceConfigException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Looks a host up, and again when it is asked to and the time has come.
 final class DnsResolver implements Resolver {
+  /// What is ahead of the host in the name of its configs, and ahead of them in the text.
+  private static final String CONFIGS = "_grpc_config.";
+
+  private static final String CONFIG = "grpc_config=";
+
   private final HostAndPort named;
+  private final HostLookup lookup;
   private final DnsScheme scheme;
   private final Time time;
 
@@ -36,8 +47,9 @@ final class DnsResolver implements Resolver {
   /// Lookups without success, with what the channel could not use.
   private int failures;
 
-  DnsResolver(HostAndPort named, DnsScheme scheme, Time time) {
+  DnsResolver(HostAndPort named, HostLookup lookup, DnsScheme scheme, Time time) {
     this.named = named;
+    this.lookup = lookup;
     this.scheme = scheme;
     this.time = time;
   }
@@ -81,7 +93,7 @@ final class DnsResolver implements Resolver {
   }
 
   private static boolean isEmpty(Resolution found) {
-    return found instanceof Resolution.Found(var endpoints, _) && endpoints.isEmpty();
+    return found instanceof Resolution.Found(var endpoints, _, _) && endpoints.isEmpty();
   }
 
   /// The first pause is already one and a half times as long as the shortest, as in grpc-go.
@@ -92,21 +104,37 @@ final class DnsResolver implements Resolver {
   private Resolution lookUp() {
     List<InetAddress> addresses;
     try {
-      addresses = scheme.lookup().addresses(named.host());
+      addresses = lookup.addresses(named.host());
     } catch (UnknownHostException e) {
-      String why = String.valueOf(e.getMessage());
-      // The JDK tells the two apart only by the system's text (getaddrinfo's EAI_AGAIN).
-      if (why.contains("emporary failure")) {
-        return new Resolution.Failed(
-            new Status(Code.UNAVAILABLE, "cannot look up " + named.host() + ": " + why));
-      }
       addresses = List.of();
+    } catch (IOException e) {
+      return new Resolution.Failed(
+          new Status(Code.UNAVAILABLE, "cannot look up " + named.host() + ": " + e.getMessage()));
     }
     var endpoints = new ArrayList<Endpoint>();
     for (InetAddress address : addresses) {
       endpoints.add(new Endpoint(new InetSocketAddress(address, named.port())));
     }
-    return new Resolution.Found(endpoints);
+    var found = new Resolution.Found(endpoints);
+    return scheme.looksUpConfigs() ? found.withConfig(config()) : found;
+  }
+
+  /// What cannot be looked up, or is something else, says nothing.
+  private FoundConfig config() {
+    try {
+      String text = String.join("", lookup.texts(CONFIGS + named.host()));
+      if (!text.startsWith(CONFIG)) return FoundConfig.UNSAID;
+      ServiceConfig chosen =
+          ConfigChoices.choose(
+              text.substring(CONFIG.length()),
+              InetAddress.getLocalHost().getHostName(),
+              ThreadLocalRandom.current().nextInt(1, 101));
+      return chosen == null ? FoundConfig.UNSAID : new FoundConfig.Said(chosen);
+    } catch (ServiceConfigException e) {
+      return new FoundConfig.Unusable(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return FoundConfig.UNSAID;
+    }
   }
 
   @Override

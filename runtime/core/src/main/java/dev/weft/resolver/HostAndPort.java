@@ -11,12 +11,14 @@ record HostAndPort(String host, int port, @Nullable InetAddress literal) {
   static final int USUAL_PORT = 443;
 
   static HostAndPort parse(Target target) {
-    return parse(target, target.endpoint(), "host, host:port or [IPv6 address]:port");
+    String understood = "host, host:port or [IPv6 address]:port";
+    return parse(target, target.endpoint(), USUAL_PORT, understood);
   }
 
+  /// @param usualPort where the text says none
   /// @param understood for the message of the exception
   /// @throws IllegalArgumentException if the text is none of these, of which the target's text tells
-  static HostAndPort parse(Target target, String text, String understood) {
+  static HostAndPort parse(Target target, String text, int usualPort, String understood) {
     if (text.contains("/") || text.startsWith("[") != text.contains("]")) {
       throw target.refused("'" + text + "' is no host", understood);
     }
@@ -25,7 +27,7 @@ record HostAndPort(String host, int port, @Nullable InetAddress literal) {
     boolean hasPort = colon > text.lastIndexOf(']') && !bareV6;
     String written = hasPort ? text.substring(0, colon) : text;
     if (written.isEmpty() && !hasPort) throw target.refused("no host", understood);
-    int port = hasPort ? port(target, text.substring(colon + 1), understood) : USUAL_PORT;
+    int port = hasPort ? port(target, text.substring(colon + 1), understood) : usualPort;
     String host = written.isEmpty() ? "localhost" : unbracketed(written);
     InetAddress literal = literal(host);
     boolean looksLikeV6 = bareV6 || written.startsWith("[");

@@ -35,7 +35,7 @@ final class Lookup {
     try {
       while (found == null) {
         if (latest.isPassed()) {
-          return failed("looking up the name took longer than " + limit.toSeconds() + " s");
+          return failed("looking up the name took longer than " + limit.toMillis() / 1e3 + " s");
         }
         time.await(done, latest.remainingNanos());
       }

@@ -20,6 +20,12 @@ public interface NamingScheme {
     return Authority.of(target.endpoint());
   }
 
+  /// Whether resolvers of the target may find service configs. Where they may, the first calls wait
+  /// until they know what they are to be like; where not, what is found all the same is ignored.
+  default boolean findsConfigs(Target target) {
+    return true;
+  }
+
   /// What a channel tells its resolvers.
   ///
   /// @param time what all waits are timed by

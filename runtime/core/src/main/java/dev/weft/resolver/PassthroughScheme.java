@@ -11,6 +11,11 @@ final class PassthroughScheme implements NamingScheme {
   }
 
   @Override
+  public boolean findsConfigs(Target target) {
+    return false;
+  }
+
+  @Override
   public Resolver resolver(Target target, Setting setting) {
     if (target.endpoint().isEmpty()) throw target.refused("no address", "passthrough:///host:port");
     return new FixedResolver(Resolution.Found.of(address(target)));

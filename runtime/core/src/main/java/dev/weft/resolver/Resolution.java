@@ -12,13 +12,21 @@ public sealed interface Resolution {
   ///
   /// @param endpoints none if the name is known to stand for nothing
   /// @param attributes what the resolver tells the channel's policy besides
-  record Found(List<Endpoint> endpoints, Attributes attributes) implements Resolution {
+  /// @param config what calls to the name are to be like
+  record Found(List<Endpoint> endpoints, Attributes attributes, FoundConfig config)
+      implements Resolution {
     public Found {
       endpoints = List.copyOf(endpoints);
     }
 
+    /// Nothing is said of calls.
     public Found(List<Endpoint> endpoints) {
-      this(endpoints, Attributes.EMPTY);
+      this(endpoints, Attributes.EMPTY, FoundConfig.UNSAID);
+    }
+
+    /// The same servers, and what calls to them are to be like.
+    public Found withConfig(FoundConfig found) {
+      return new Found(endpoints, attributes, found);
     }
 
     /// Servers with one address each.

@@ -10,6 +10,11 @@ final class UnixScheme implements NamingScheme {
   }
 
   @Override
+  public boolean findsConfigs(Target target) {
+    return false;
+  }
+
+  @Override
   public Resolver resolver(Target target, Setting setting) {
     String understood = "unix:path or unix:///absolute/path";
     if (!target.authority().isEmpty()) {

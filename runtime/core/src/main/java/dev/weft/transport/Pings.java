@@ -17,20 +17,27 @@ public final class Pings {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
+  private final Time time;
+
   // Guarded by lock.
   private final List<Ping> waiting = new ArrayList<>();
   private @Nullable TransportFailure failure;
 
   /// None yet.
-  public Pings() {}
+  ///
+  /// @param time what waits are timed by, as their deadlines are
+  public Pings(Time time) {
+    this.time = time;
+  }
 
   private static final class Ping {
     final long payload;
-    final long sentAt = Time.SYSTEM.nanoTime();
+    final long sentAt;
     long took = -1;
 
-    Ping(long payload) {
+    Ping(long payload, long sentAt) {
       this.payload = payload;
+      this.sentAt = sentAt;
     }
   }
 
@@ -39,7 +46,7 @@ public final class Pings {
   /// @throws TransportException if the connection ends first
   /// @throws WaitExpired if the deadline passes or the thread is interrupted first
   public long ping(long payload, Deadline deadline, LongConsumer send) {
-    var ping = new Ping(payload);
+    var ping = new Ping(payload, time.nanoTime());
     lock.lock();
     try {
       failIfOver();
@@ -62,7 +69,7 @@ public final class Pings {
         failIfOver();
         long left = deadline.remainingNanos();
         if (left <= 0) throw new WaitExpired(WaitExpired.Cause.DEADLINE);
-        Time.SYSTEM.await(changed, left);
+        time.await(changed, left);
       }
       return ping.took;
     } catch (InterruptedException e) {
@@ -88,7 +95,7 @@ public final class Pings {
 
   /// An answer has come; one that nobody waits for is ignored.
   public void answered(long payload) {
-    long now = Time.SYSTEM.nanoTime();
+    long now = time.nanoTime();
     lock.lock();
     try {
       for (Ping ping : waiting) {

@@ -108,7 +108,9 @@ public final class ClientStream {
   public Ending fail(TransportFailure failure) {
     Status status = StatusMapping.ofFailure(failure);
     // A server's timer may fire a moment before ours; to the caller it is the same deadline.
-    return end(new Ending(status.code() == Code.CANCELLED && deadline.isPassed() ? LATE : status));
+    boolean isLate = status.code() == Code.CANCELLED && deadline.isPassed();
+    boolean untouched = failure.request() == TransportFailure.Request.NOT_PROCESSED;
+    return end(new Ending(isLate ? LATE : status, Metadata.EMPTY, untouched));
   }
 
   /// Sends one framed message.
@@ -187,6 +189,12 @@ public final class ClientStream {
   public @Nullable Metadata ahead() {
     Headers first = head;
     return first != null && isAhead(first) ? MetadataCodec.ofResponse(first) : null;
+  }
+
+  /// Whether the server has begun to answer, as far as the reader has come.
+  public boolean isBegun() {
+    Headers first = head;
+    return first != null && isAhead(first);
   }
 
   /// What the server compresses messages by; null for nothing. For the reader.

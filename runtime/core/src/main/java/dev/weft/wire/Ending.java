@@ -5,11 +5,17 @@ import dev.weft.RpcException;
 import dev.weft.Status;
 
 /// How a call ended, and the metadata that came with it.
-public record Ending(Status status, Metadata trailers) {
+///
+/// @param untouched whether the peer says that nobody has looked at the request
+public record Ending(Status status, Metadata trailers, boolean untouched) {
   public static final Ending OK = new Ending(Status.OK, Metadata.EMPTY);
 
   public Ending(Status status) {
     this(status, Metadata.EMPTY);
+  }
+
+  public Ending(Status status, Metadata trailers) {
+    this(status, trailers, false);
   }
 
   public boolean isOk() {

@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weft.Deadline;
+import dev.weft.Time;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PingsTest {
-  private final Pings pings = new Pings();
+  private final Pings pings = new Pings(Time.SYSTEM);
 
   /// Or the next of the same payload would wait for ever, for an answer goes to the first.
   @Test

@@ -106,6 +106,12 @@ public record Frame(int type, int flags, int stream, byte[] payload) {
     return new Frame(GOAWAY, 0, 0, ints(lastStream, code));
   }
 
+  public static Frame goAway(int lastStream, int code, String debugData) {
+    byte[] data = debugData.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer payload = ByteBuffer.allocate(8 + data.length).putInt(lastStream).putInt(code);
+    return new Frame(GOAWAY, 0, 0, payload.put(data).array());
+  }
+
   private static byte[] ints(int... values) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
     for (int value : values) bytes.putInt(value);

@@ -311,12 +311,13 @@ public final class ScriptedPeer implements AutoCloseable {
     return credit.getOrDefault(stream, 0L);
   }
 
-  /// The end of the connection, politely or not.
+  /// The end of the connection, be it with a goodbye: GOAWAY(NO_ERROR).
   public void expectClosed() throws IOException {
     try {
       while (true) {
         Frame frame = read();
-        if (!mayComeAnyTime(frame)) throw wrong("the end of the connection", frame);
+        boolean isGoodbye = frame.type() == Frame.GOAWAY && frame.errorCode() == 0;
+        if (!isGoodbye && !mayComeAnyTime(frame)) throw wrong("the end of the connection", frame);
       }
     } catch (EOFException | SocketException e) {
       // as expected

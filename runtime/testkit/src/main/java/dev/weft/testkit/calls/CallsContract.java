@@ -13,6 +13,8 @@ public abstract class CallsContract
         OneAnswerContract,
         RichStatusContract,
         CallsEndHereContract,
+        ConfiguredCallsContract,
+        RetryContract,
         SendingContract,
         RequestsContract,
         HandlersEndContract,

@@ -326,6 +326,7 @@ interface CallsEndHereContract extends Scripted {
       var call = channel.open(channel.request(Texts.UNARY, CallOptions.DEFAULT));
       call.sendLast("");
       server.visit().untilClosed();
+      channel.call(Texts.UNARY, "", CallOptions.DEFAULT); // behind that answer, on its connection
 
       var receiving =
           running(() -> {

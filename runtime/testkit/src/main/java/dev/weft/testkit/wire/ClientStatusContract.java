@@ -43,7 +43,7 @@ public abstract class ClientStatusContract extends ClientWireContract {
           return message;
         }
       };
-  private static final MethodDescriptor<byte[], byte[]> CHAT =
+  static final MethodDescriptor<byte[], byte[]> CHAT =
       new MethodDescriptor<>("test.Status", "Chat", Kind.BIDI_STREAMING, BYTES, BYTES);
   private static final byte[] MESSAGE = {0, 0, 0, 0, 1, 7};
 
@@ -170,6 +170,40 @@ public abstract class ClientStatusContract extends ClientWireContract {
     byte[] payload = Arrays.copyOf(plain.payload(), plain.payload().length + debug.length);
     System.arraycopy(debug, 0, payload, plain.payload().length, debug.length);
     return plain.withPayload(payload);
+  }
+
+  @DisplayName("RT-18 ! a stream above the last of a GOAWAY is opened on another connection, once")
+  @Test
+  void a_stream_that_a_goaway_leaves_behind_is_opened_on_another_connection() throws Exception {
+    Channel over = Channel.over(connector()).plaintext().to(address());
+    channel = over;
+    var calling = running(() -> over.bidiStreaming(CHAT, CallOptions.DEFAULT).receive());
+    server = accept();
+    server.greet();
+    server.expectHead(1);
+
+    server.send(Frame.goAway(0, ErrorCode.NO_ERROR.value()));
+
+    try (var second = accept()) {
+      second.greet();
+      assertEquals(null, second.expectHead(1).headers().get("grpc-previous-rpc-attempts"));
+      second.send(Frame.headers(1, head()), message());
+      assertEquals(7, Objects.requireNonNull(calling.get())[0]);
+    }
+  }
+
+  @DisplayName("RT-17 ! a stream that was refused is opened once more")
+  @Test
+  void a_stream_that_was_refused_is_opened_once_more() throws Exception {
+    var call = call();
+
+    server.send(Frame.rstStream(1, ErrorCode.REFUSED_STREAM.value()));
+    var ending = running(() -> endOf(call));
+    server.expectHead(3);
+    server.send(Frame.rstStream(3, ErrorCode.REFUSED_STREAM.value()));
+
+    assertEquals(Code.UNAVAILABLE, ending.get().code());
+    server.expectNothingElse();
   }
 
   @DisplayName("ER-24 a connection that dies without a word")

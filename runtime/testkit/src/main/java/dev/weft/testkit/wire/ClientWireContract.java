@@ -12,6 +12,7 @@ import dev.weft.transport.Http2Stream;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -53,6 +54,16 @@ public abstract class ClientWireContract {
     var task = new FutureTask<>(work);
     Thread.startVirtualThread(task);
     return task;
+  }
+
+  /// Where the scripted server listens.
+  final SocketAddress address() {
+    return port.address();
+  }
+
+  /// The connection that somebody makes next; closed by the test unless it is the [#server].
+  final ScriptedPeer accept() throws IOException {
+    return port.accept();
   }
 
   protected final FutureTask<ClientTransport> connecting() throws IOException {

@@ -164,6 +164,22 @@ public abstract class LifetimesContract extends WireContract {
     eventually("no timer is left", () -> time.timers() == 0);
   }
 
+  @DisplayName("GA-17: the PING of a farewell that is answered twice counts once")
+  @Test
+  void a_farewell_that_is_answered_twice_is_said_once() throws Exception {
+    ScriptedPeer client = greeted(QUIET.withMaxAge(Duration.ofSeconds(10)));
+    client.send(Frame.headers(1, echo(2)));
+    time.advance(Duration.ofSeconds(11));
+    expectFarewell(client, "max_age");
+
+    client.send(Frame.pingAck(DRAIN_PING), Frame.pingAck(DRAIN_PING));
+
+    assertEquals(1, client.expectGoAway(ErrorCode.NO_ERROR).lastStream());
+    client.send(Frame.data(1, "hi").ending());
+    expectEcho(client, 1, new byte[] {'h', 'i'});
+    client.expectClosed();
+  }
+
   @DisplayName("GA-10: no grace is one without end")
   @Test
   void a_call_on_an_old_connection_may_run_for_ever() throws Exception {

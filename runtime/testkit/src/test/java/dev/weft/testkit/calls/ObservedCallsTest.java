@@ -10,8 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Code;
-import dev.weft.Deadline;
-import dev.weft.Peer;
 import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.client.CallOptions;
@@ -19,18 +17,14 @@ import dev.weft.client.Channel;
 import dev.weft.observe.CallEvent;
 import dev.weft.observe.CallObserver;
 import dev.weft.transport.ClientTransport;
-import dev.weft.transport.GoAway;
-import dev.weft.transport.Http2Stream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -204,66 +198,6 @@ final class ObservedCallsTest implements CallObserver {
     }
   }
 
-  /// A connection that looks open to the call that takes it, and has just closed.
-  private record JustClosed(ClientTransport real, AtomicBoolean taken) implements ClientTransport {
-    @Override
-    public State state() {
-      return taken.get() ? real.state() : State.OPEN;
-    }
-
-    @Override
-    public void await(State stage, Deadline deadline) {
-      real.await(stage, deadline);
-    }
-
-    @Override
-    public Http2Stream newStream(Deadline deadline) {
-      taken.set(true);
-      real.drain();
-      return real.newStream(deadline);
-    }
-
-    @Override
-    public Peer peer() {
-      return real.peer();
-    }
-
-    @Override
-    public @Nullable GoAway goAway() {
-      return real.goAway();
-    }
-
-    @Override
-    public int streams() {
-      return real.streams();
-    }
-
-    @Override
-    public long lastReadNanos() {
-      return real.lastReadNanos();
-    }
-
-    @Override
-    public long ping(long payload, Deadline deadline) {
-      return real.ping(payload, deadline);
-    }
-
-    @Override
-    public void giveUp(String reason) {
-      real.giveUp(reason);
-    }
-
-    @Override
-    public void drain() {
-      real.drain();
-    }
-
-    @Override
-    public void close() {
-      real.close();
-    }
-  }
-
   @Test
   void an_attempt_that_left_no_trace_ends_and_another_begins() {
     var connections = new AtomicInteger();
@@ -276,9 +210,7 @@ final class ObservedCallsTest implements CallObserver {
             Channel.over(
                     (address, deadline) -> {
                       ClientTransport made = server.connect(deadline);
-                      return connections.incrementAndGet() == 1
-                          ? new JustClosed(made, new AtomicBoolean())
-                          : made;
+                      return connections.incrementAndGet() == 1 ? new JustClosed(made) : made;
                     })
                 .plaintext()
                 .time(server.time)

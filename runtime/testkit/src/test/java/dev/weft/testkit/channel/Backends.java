@@ -19,6 +19,7 @@ import dev.weft.resolver.ManualResolver;
 import dev.weft.resolver.Resolution;
 import dev.weft.server.Binding;
 import dev.weft.server.Server;
+import dev.weft.server.Service;
 import dev.weft.testkit.FakeTime;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.WaitExpired;
@@ -74,6 +75,11 @@ final class Backends implements AutoCloseable {
   // ---- servers
 
   void start(String name) {
+    startWith(name);
+  }
+
+  /// One that has other services too.
+  void startWith(String name, Binding... others) {
     Binding service =
         Binding.of("test.Backend")
             .unary(
@@ -94,7 +100,13 @@ final class Backends implements AutoCloseable {
                 })
             .build();
     servers.put(
-        name, Server.over(network.serverTransport(name)).serve(() -> service).time(time).start());
+        name,
+        Server.over(network.serverTransport(name))
+            .serve(() -> service)
+            .serve(
+                Arrays.stream(others).map(other -> (Service) () -> other).toArray(Service[]::new))
+            .time(time)
+            .start());
   }
 
   /// From now on connections to it are refused, and those that there are break.

@@ -21,9 +21,14 @@ import dev.weft.balancer.Pick;
 import dev.weft.balancer.Picker;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
+import dev.weft.serviceconfig.MethodConfig;
+import dev.weft.serviceconfig.MethodName;
+import dev.weft.serviceconfig.RetryPolicy;
+import dev.weft.serviceconfig.ServiceConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -245,5 +250,33 @@ final class PickingTest {
 
     var failure = (RpcException) call.failure();
     assertEquals(Code.DEADLINE_EXCEEDED, failure.code());
+  }
+
+  @Test
+  void rt_23_each_attempt_is_picked_anew_and_has_nothing_of_the_pick_before() {
+    RetryPolicy atOnce =
+        RetryPolicy.DEFAULT
+            .withBackoff(Duration.ofNanos(1), Duration.ofNanos(1), 1)
+            .withRetryableCodes(Code.INTERNAL);
+    ServiceConfig config =
+        ServiceConfig.EMPTY.withMethod(MethodConfig.of(MethodName.ANY).withRepeat(atOnce));
+    backends.resolveTo("a", "b");
+    Channel channel =
+        backends.channel(builder -> builder.balancing(policy).defaultServiceConfig(config));
+    channel.connect();
+    eventually("both are connected", () -> policy.ready("a") && policy.ready("b"));
+    backends.fail("a");
+    var picks = new AtomicInteger();
+    Metadata only = Metadata.EMPTY.with(Metadata.Key.text("picked"), "first");
+    Pick.Use first = new Pick.Use(policy.subchannel("a"), only, outcomes::add);
+    Pick.Use second = use("b");
+    policy.publish(Connectivity.READY, _ -> picks.getAndIncrement() == 0 ? first : second);
+
+    var call = running(() -> ask(channel));
+    while (!call.isDone()) backends.time.advance(Duration.ofNanos(1));
+
+    assertEquals("b", call.result());
+    assertEquals(2, picks.get());
+    assertNull(backends.headers("picked"));
   }
 }

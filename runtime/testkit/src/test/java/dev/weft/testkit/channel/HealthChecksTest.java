@@ -1,0 +1,209 @@
+package dev.weft.testkit.channel;
+
+import static dev.weft.testkit.transport.Eventually.eventually;
+import static dev.weft.testkit.transport.Running.running;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.Code;
+import dev.weft.Status;
+import dev.weft.balancer.Connectivity;
+import dev.weft.client.CallOptions;
+import dev.weft.client.Channel;
+import dev.weft.serviceconfig.ServiceConfig;
+import dev.weft.testkit.LoudLog;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Channels that ask their servers how they are (gRFC A17).
+@Timeout(30)
+final class HealthChecksTest {
+  private static final ServiceConfig ASKING =
+      ServiceConfig.EMPTY.withBalancer("round_robin").withHealthCheckedService("test.Backend");
+
+  private final Backends backends = new Backends();
+  private final HealthScript health = new HealthScript();
+
+  @AfterEach
+  void close() {
+    backends.close();
+  }
+
+  private Channel channel(ServiceConfig config) {
+    backends.startWith("a", health.binding());
+    backends.resolveTo("a");
+    Channel channel = backends.channel(builder -> builder.defaultServiceConfig(config));
+    channel.connect();
+    return channel;
+  }
+
+  private static void awaitState(Channel channel, Connectivity state) {
+    eventually("the channel is " + state, () -> channel.state() == state);
+  }
+
+  @Test
+  @DisplayName("HC-06")
+  void a_server_gets_calls_once_it_says_that_it_serves() {
+    Channel channel = channel(ASKING);
+    var call = running(() -> channel.call(Backends.NAME, "", CallOptions.DEFAULT));
+    HealthScript.Watcher watcher = health.watcher();
+    assertEquals("test.Backend", watcher.service());
+    call.blocked();
+    assertEquals(Connectivity.CONNECTING, channel.state());
+
+    watcher.say(HealthScript.SERVING);
+
+    assertEquals("a", call.result());
+    assertEquals(Connectivity.READY, channel.state());
+  }
+
+  @Test
+  @DisplayName("HC-06 HC-07 the same connection serves again when the server says so")
+  void a_server_that_says_it_does_not_serve_gets_no_calls_until_it_does() {
+    Channel channel = channel(ASKING);
+    HealthScript.Watcher watcher = health.watcher();
+
+    watcher.say(HealthScript.NOT_SERVING);
+    awaitState(channel, Connectivity.TRANSIENT_FAILURE);
+    Status failure = Backends.failure(channel);
+    assertEquals(Code.UNAVAILABLE, failure.code());
+    assertTrue(failure.message().contains("not to be called"), failure::message);
+
+    watcher.say(HealthScript.SERVING);
+    awaitState(channel, Connectivity.READY);
+    assertEquals("a", Backends.ask(channel));
+    watcher.say(HealthScript.SERVICE_UNKNOWN);
+    awaitState(channel, Connectivity.TRANSIENT_FAILURE);
+    watcher.say(HealthScript.SERVING);
+    awaitState(channel, Connectivity.READY);
+    assertEquals("a", Backends.ask(channel));
+    assertEquals(1, backends.connections().size());
+  }
+
+  @Test
+  @DisplayName("HC-08")
+  void a_server_without_a_health_service_is_healthy() {
+    try (var log = new LoudLog()) {
+      backends.start("a");
+      backends.resolveTo("a");
+      Channel channel = backends.channel(builder -> builder.defaultServiceConfig(ASKING));
+
+      assertEquals("a", Backends.askPatiently(channel));
+
+      backends.time.advance(Duration.ofDays(1));
+      assertEquals("a", Backends.ask(channel));
+      assertEquals(
+          1,
+          log.records().stream().filter(line -> line.contains("no health service")).count(),
+          log.records()::toString);
+    }
+  }
+
+  @Test
+  @DisplayName("HC-09 a pause that grows, and none behind a message")
+  void a_watch_that_fails_is_begun_again() {
+    Channel channel = channel(ASKING);
+
+    health.watcher().fail(Code.UNAVAILABLE);
+    awaitState(channel, Connectivity.TRANSIENT_FAILURE);
+    assertTrue(Backends.failure(channel).message().contains("cannot be watched"));
+    assertEquals(0, health.waiting());
+    backends.time.advance(Duration.ofSeconds(1));
+    health.watcher().fail(Code.ABORTED);
+    eventually("two have failed", () -> Backends.failure(channel).message().contains("ABORTED"));
+    backends.time.advance(Duration.ofSeconds(2)); // 1.6 s, give or take a fifth
+
+    HealthScript.Watcher third = health.watcher();
+    third.say(HealthScript.SERVING);
+    awaitState(channel, Connectivity.READY);
+    third.fail(Code.INTERNAL);
+    health.watcher().say(HealthScript.SERVING); // at once: no time has passed
+    awaitState(channel, Connectivity.READY);
+  }
+
+  @Test
+  @DisplayName("HC-10")
+  void nobody_is_asked_unless_the_config_names_a_service_and_the_policy_uses_several_servers() {
+    assertEquals(
+        "a", Backends.askPatiently(channel(ServiceConfig.EMPTY.withBalancer("round_robin"))));
+    ServiceConfig first =
+        ServiceConfig.EMPTY.withBalancer("pick_first").withHealthCheckedService("test.Backend");
+    assertEquals("a", Backends.askPatiently(backends.channel(b -> b.defaultServiceConfig(first))));
+    Channel deaf = backends.channel(b -> b.defaultServiceConfig(ASKING).withoutHealthChecks());
+    assertEquals("a", Backends.askPatiently(deaf));
+
+    assertEquals(0, health.watched());
+  }
+
+  @Test
+  @DisplayName("HC-11 the server goes away")
+  void a_server_that_goes_away_is_watched_no_longer() {
+    Channel channel = channel(ASKING);
+    HealthScript.Watcher watcher = health.watcher();
+    watcher.say(HealthScript.SERVING);
+    awaitState(channel, Connectivity.READY);
+
+    var stopping = running(() -> backends.drain("a").stop(Duration.ofSeconds(20)));
+
+    eventually("nobody watches", watcher::isOver);
+    stopping.result();
+  }
+
+  @Test
+  @DisplayName("HC-11 the server is not one of the name's any more")
+  void a_server_that_is_needed_no_more_is_watched_no_longer() {
+    Channel channel = channel(ASKING);
+    HealthScript.Watcher watcher = health.watcher();
+    watcher.say(HealthScript.SERVING);
+    awaitState(channel, Connectivity.READY);
+
+    backends.start("b");
+    backends.resolveTo("b");
+
+    eventually("nobody watches", watcher::isOver);
+    assertEquals("b", Backends.askPatiently(channel));
+  }
+
+  @Test
+  @DisplayName("HC-11 the channel closes, with time for its calls")
+  void a_channel_that_closes_watches_nobody() throws Exception {
+    Channel channel = channel(ASKING);
+    HealthScript.Watcher watcher = health.watcher();
+    watcher.say(HealthScript.SERVING);
+    awaitState(channel, Connectivity.READY);
+
+    channel.close(Duration.ofSeconds(20));
+
+    eventually("nobody watches", watcher::isOver);
+  }
+
+  @Test
+  @DisplayName("HC-12")
+  void a_server_is_asked_about_itself_by_an_empty_name() {
+    channel(ASKING.withHealthCheckedService(""));
+
+    assertEquals("", health.watcher().service());
+  }
+
+  @Test
+  @DisplayName("CH-10 who is asked how it is does not keep a channel from being idle")
+  void a_channel_that_only_watches_becomes_idle() {
+    backends.startWith("a", health.binding());
+    backends.resolveTo("a");
+    Channel channel =
+        backends.channel(b -> b.defaultServiceConfig(ASKING).idleAfter(Duration.ofMinutes(30)));
+    channel.connect();
+    HealthScript.Watcher watcher = health.watcher();
+    watcher.say(HealthScript.SERVING);
+    awaitState(channel, Connectivity.READY);
+
+    backends.time.advance(Duration.ofMinutes(30));
+    backends.time.advance(Duration.ofMinutes(30)); // it was used when it connected
+
+    awaitState(channel, Connectivity.IDLE);
+    eventually("nobody watches", watcher::isOver);
+  }
+}
