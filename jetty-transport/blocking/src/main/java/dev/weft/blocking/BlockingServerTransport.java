@@ -4,7 +4,6 @@ import dev.weft.Deadline;
 import dev.weft.Time;
 import dev.weft.credentials.Plaintext;
 import dev.weft.credentials.ServerCredentials;
-import dev.weft.credentials.TlsEngines;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerLifetimes;
 import dev.weft.transport.ServerRules;

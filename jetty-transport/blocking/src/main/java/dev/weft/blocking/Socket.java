@@ -64,8 +64,7 @@ final class Socket {
     var handshake = new TlsHandshake(tls, selector, key);
     handshake.run();
     try {
-      peer =
-          TlsEngines.peer(tls.engine(), channel.getRemoteAddress(), channel.getLocalAddress());
+      peer = TlsEngines.peer(tls.engine(), channel.getRemoteAddress(), channel.getLocalAddress());
     } catch (SSLHandshakeException e) {
       throw handshake.refuse(e);
     }

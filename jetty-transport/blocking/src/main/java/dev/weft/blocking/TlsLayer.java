@@ -178,8 +178,7 @@ final class TlsLayer {
       emptyRecords = 0;
       hasRead = true;
     } else if (++emptyRecords > MOST_EMPTY_RECORDS) {
-      throw new SSLException(
-          "more than " + MOST_EMPTY_RECORDS + " records in a row without data");
+      throw new SSLException("more than " + MOST_EMPTY_RECORDS + " records in a row without data");
     }
     HandshakeStatus status = result.getHandshakeStatus();
     if (status == HandshakeStatus.NOT_HANDSHAKING || status == HandshakeStatus.FINISHED) return;

@@ -1,7 +1,7 @@
 package dev.weft.blocking;
 
-import dev.weft.testkit.transport.TransportContract;
 import dev.weft.testkit.tls.Secured;
+import dev.weft.testkit.transport.TransportContract;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerTransport;

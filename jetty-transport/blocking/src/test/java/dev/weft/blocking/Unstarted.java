@@ -44,8 +44,7 @@ final class Unstarted implements AutoCloseable {
   }
 
   ClientConnection client() throws IOException {
-    var client =
-        new ClientConnection(Socket.plaintext(near), Http2Settings.DEFAULT, Time.SYSTEM);
+    var client = new ClientConnection(Socket.plaintext(near), Http2Settings.DEFAULT, Time.SYSTEM);
     connection = client;
     return client;
   }

@@ -51,7 +51,8 @@ public final class TlsEngines {
     this.tls = tls;
     List<FileStamp> files = FileStamp.of(tls);
     this.made = new Made(TlsMaterial.context(tls), files);
-    requireKnown("protocol", tls.protocols(), made.context.getSupportedSSLParameters().getProtocols());
+    requireKnown(
+        "protocol", tls.protocols(), made.context.getSupportedSSLParameters().getProtocols());
     requireKnown(
         "cipher suite",
         tls.cipherSuites(),

@@ -42,6 +42,10 @@ public final class TlsFailures {
     if (lower.contains("unrecognized ssl message") || lower.contains("plaintext connection")) {
       return "the peer does not speak TLS (" + message + ")";
     }
+    Throwable cause = failure.getCause();
+    if (lower.contains("unhandled exception") && cause != null) {
+      return "a key or trust manager failed: " + cause;
+    }
     if (lower.contains("received fatal alert")) return refused(message, lower);
     return message;
   }
@@ -61,6 +65,11 @@ public final class TlsFailures {
     }
     if (lower.contains("no_application_protocol")) {
       return "the peer does not speak HTTP/2 (" + message + ")";
+    }
+    if (lower.contains("handshake_failure")) { // TLS 1.2 has one alert for both
+      return "no cipher suite suits both sides, or the peer requires a certificate of this side ("
+          + message
+          + ")";
     }
     if (lower.contains("protocol_version")) {
       return "no version of TLS suits both sides (" + message + ")";

@@ -18,6 +18,7 @@ import javax.net.ssl.KeyStoreBuilderParameters;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the files that credentials name, and makes a context of all.
@@ -48,7 +49,11 @@ final class TlsMaterial {
     for (Identity identity : identities) stores.add(store(identity));
     KeyManagerFactory factory = KeyManagerFactory.getInstance(BY_NAME);
     factory.init(new KeyStoreBuilderParameters(stores));
-    return factory.getKeyManagers();
+    KeyManager[] managers = factory.getKeyManagers();
+    for (int i = 0; i < managers.length; i++) {
+      if (managers[i] instanceof X509ExtendedKeyManager m) managers[i] = new IdentityByName(m);
+    }
+    return managers;
   }
 
   private static KeyStore.Builder store(Identity identity)

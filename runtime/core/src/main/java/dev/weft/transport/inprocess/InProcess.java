@@ -64,7 +64,9 @@ public final class InProcess {
 
       @Override
       public Connector secured(ChannelCredentials credentials, String authority) {
-        return credentials instanceof Local ? this : Connector.super.secured(credentials, authority);
+        return credentials instanceof Local
+            ? this
+            : Connector.super.secured(credentials, authority);
       }
     };
   }

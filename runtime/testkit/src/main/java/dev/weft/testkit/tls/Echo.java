@@ -2,7 +2,6 @@ package dev.weft.testkit.tls;
 
 import dev.weft.CallContext;
 import dev.weft.Marshaller;
-import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.MethodDescriptor.Kind;
 import dev.weft.Peer;
@@ -13,7 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// A service that echoes bytes, and notes who calls and what is told besides.
+/// A service that echoes bytes, and notes who calls.
 final class Echo {
   static final String SERVICE = "weft.test.Echo";
   static final Marshaller<byte[]> BYTES =
@@ -38,7 +37,6 @@ final class Echo {
       new MethodDescriptor<>(SERVICE, "Bidi", Kind.BIDI_STREAMING, BYTES, BYTES);
 
   private final BlockingQueue<Peer> callers = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Metadata> headers = new LinkedBlockingQueue<>();
 
   Binding binding() {
     return Binding.of(SERVICE)
@@ -58,28 +56,17 @@ final class Echo {
   }
 
   private void note() {
-    CallContext context = CallContext.current();
-    callers.add(context.peer());
-    headers.add(context.requestHeaders());
+    callers.add(CallContext.current().peer());
   }
 
   /// Who made the next call.
   Peer caller() throws InterruptedException {
-    return next(callers);
-  }
-
-  /// What the next call brought.
-  Metadata headers() throws InterruptedException {
-    return next(headers);
+    Peer next = callers.poll(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS);
+    if (next == null) throw new AssertionError("no call came");
+    return next;
   }
 
   boolean wasCalled() {
     return !callers.isEmpty();
-  }
-
-  private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-    T next = queue.poll(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS);
-    if (next == null) throw new AssertionError("no call came");
-    return next;
   }
 }

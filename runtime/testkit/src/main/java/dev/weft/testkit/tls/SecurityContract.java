@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,9 @@ public abstract class SecurityContract extends SecuredCalls {
   @Test
   void an_expired_certificate_is_refused() {
     Instant now = Instant.now();
-    var old = AUTHORITY.issue("localhost", now.minus(DAY.multipliedBy(2)), now.minus(DAY), "DNS:localhost");
+    var old =
+        AUTHORITY.issue(
+            "localhost", now.minus(DAY.multipliedBy(2)), now.minus(DAY), "DNS:localhost");
     serve(Tls.DEFAULT.withIdentity(old.identity()));
 
     refused(TRUSTING, "the peer's certificate has expired");
@@ -62,7 +65,8 @@ public abstract class SecurityContract extends SecuredCalls {
   @Test
   void a_certificate_of_tomorrow_is_refused() {
     Instant now = Instant.now();
-    var early = AUTHORITY.issue("localhost", now.plus(DAY), now.plus(DAY.multipliedBy(2)), "DNS:localhost");
+    var early =
+        AUTHORITY.issue("localhost", now.plus(DAY), now.plus(DAY.multipliedBy(2)), "DNS:localhost");
     serve(Tls.DEFAULT.withIdentity(early.identity()));
 
     refused(TRUSTING, "the peer's certificate is not valid yet");
@@ -100,9 +104,7 @@ public abstract class SecurityContract extends SecuredCalls {
   @Test
   void a_client_that_nobody_vouches_for_is_refused() {
     serve(SERVING.withTrust(AUTHORITY.trust()).withClientAuth(ClientAuth.REQUESTED));
-    var client =
-        TRUSTING.withIdentity(
-            new EveryIdentity(STRANGER.issue("client")).identity());
+    var client = TRUSTING.withIdentity(new EveryIdentity(STRANGER.issue("client")).identity());
 
     refused(client, "certificate");
     assertFalse(echo.wasCalled());
@@ -191,8 +193,11 @@ public abstract class SecurityContract extends SecuredCalls {
   @Test
   void a_client_decides_by_rules_of_its_own() {
     serve(Tls.DEFAULT.withIdentity(STRANGER.issueLocal().identity()));
-    var trusting = new OwnTrust(certificate ->
-            certificate.getIssuerX500Principal().equals(STRANGER.certificate().getSubjectX500Principal()));
+    var trusting =
+        new OwnTrust(certificate ->
+            certificate
+                .getIssuerX500Principal()
+                .equals(STRANGER.certificate().getSubjectX500Principal()));
     var refusing = new OwnTrust(certificate -> false);
 
     callsWell(channel(Tls.DEFAULT.withTrust(Trust.decidedBy(trusting))));
@@ -247,8 +252,9 @@ public abstract class SecurityContract extends SecuredCalls {
   @DisplayName("TL-11: local credentials do not leave the machine, at either end")
   @Test
   void local_credentials_refuse_other_machines() throws IOException {
-    InetAddress outside = outside();
-    assumeTrue(outside != null, "the machine has an address besides loopback's");
+    Optional<InetAddress> found = outside();
+    assumeTrue(found.isPresent(), "the machine has an address besides loopback's");
+    InetAddress outside = found.get();
     serve(new InetSocketAddress(outside, 0), new Plaintext());
     RpcException byClient = failure(channel(new Local()));
     serve(new InetSocketAddress(outside, 0), new Local());
@@ -261,12 +267,11 @@ public abstract class SecurityContract extends SecuredCalls {
   }
 
   /// An address of this machine that is not loopback's: to the credentials, another machine.
-  private static InetAddress outside() throws SocketException {
+  private static Optional<InetAddress> outside() throws SocketException {
     return NetworkInterface.networkInterfaces()
         .flatMap(NetworkInterface::inetAddresses)
         .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
-        .findFirst()
-        .orElse(null);
+        .findFirst();
   }
 
   @Test

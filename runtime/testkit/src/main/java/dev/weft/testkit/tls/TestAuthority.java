@@ -37,10 +37,10 @@ public final class TestAuthority {
   public TestAuthority(String name) {
     this.name = name;
     byte[] isAuthority =
-        Der.sequence(
-            Der.oid(BASIC_CONSTRAINTS), Der.yes(), Der.octets(Der.sequence(Der.yes())));
+        Der.sequence(Der.oid(BASIC_CONSTRAINTS), Der.yes(), Der.octets(Der.sequence(Der.yes())));
     this.certificate =
-        sign(name, keys.getPublic(), Instant.now().minus(DAY), Instant.now().plus(DAY), isAuthority);
+        sign(
+            name, keys.getPublic(), Instant.now().minus(DAY), Instant.now().plus(DAY), isAuthority);
   }
 
   public X509Certificate certificate() {
@@ -99,8 +99,7 @@ public final class TestAuthority {
     byte[] toSign =
         extensions.length == 0
             ? body(subject, key, from, until, new byte[0])
-            : body(
-                subject, key, from, until, Der.element(0xa3, Der.sequence(extensions)));
+            : body(subject, key, from, until, Der.element(0xa3, Der.sequence(extensions)));
     try {
       Signature signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(keys.getPrivate());
