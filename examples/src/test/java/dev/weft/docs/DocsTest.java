@@ -35,7 +35,7 @@ class DocsTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)(?:#[^)]*)?\\)");
 
   @ParameterizedTest
-  @CsvSource({"README.md, 2", "docs/testing.md, 1", "docs/retries.md, 4"})
+  @CsvSource({"README.md, 2", "docs/testing.md, 1", "docs/retries.md, 4", "docs/security.md, 4"})
   void the_code_in_a_document_is_compiled_code(String document, int count) throws IOException {
     List<MatchResult> snippets = SNIPPET.matcher(read(document)).results().toList();
 
@@ -116,6 +116,7 @@ class DocsTest {
         "docs/retries.md",
         "docs/walk.md",
         "docs/limits.md",
+        "docs/security.md",
         "docs/concurrency.md"
       })
   void the_links_of_a_document_lead_somewhere(String document) throws IOException {

@@ -58,16 +58,16 @@ class SecureCallsTest {
 
     // region server
     Tls serving = Tls.DEFAULT.withIdentity(Identity.files(chain, key));
-    try (var server =
-        Server.over(BlockingServerTransport.secured(0, serving)).serve(new DoorKeeper()).start()) {
-      // endregion
-      String target = "localhost:" + port(server);
-      // region client
-      Tls trusting = Tls.DEFAULT.withTrust(Trust.file(authorities));
-      try (var channel = Channel.over(new BlockingConnector()).tls(trusting).to(target)) {
-        // endregion
-        assertEquals("Hello, somebody", greeted(channel));
-      }
+    var transport = BlockingServerTransport.secured(0, serving);
+    // endregion
+    // region client
+    Tls trusting = Tls.DEFAULT.withTrust(Trust.file(authorities));
+    var secured = Channel.over(new BlockingConnector()).tls(trusting);
+    // endregion
+
+    try (var server = Server.over(transport).serve(new DoorKeeper()).start();
+        var channel = secured.to("localhost:" + port(server))) {
+      assertEquals("Hello, somebody", greeted(channel));
     }
   }
 
