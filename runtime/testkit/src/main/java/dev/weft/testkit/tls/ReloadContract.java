@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Code;
+import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
 import dev.weft.credentials.ClientAuth;
 import dev.weft.credentials.Tls;
@@ -89,11 +90,12 @@ public abstract class ReloadContract extends SecuredCalls {
     Files.writeString(authorities, STRANGER.pem());
     Tls client = Tls.DEFAULT.withTrust(Trust.file(authorities));
     serve(SERVING);
-    assertEquals(Code.UNAVAILABLE, failure(channel(client)).code());
+    Channel channel = channel(client);
+    assertEquals(Code.UNAVAILABLE, failure(channel).code());
 
     Issued.replace(authorities, AUTHORITY.pem());
 
-    callsWell(channel(client));
+    callsWell(channel, CallOptions.DEFAULT.withWaitForReady(true));
   }
 
   @Test

@@ -1,0 +1,29 @@
+package dev.weft.blocking;
+
+import static java.net.StandardSocketOptions.SO_SNDBUF;
+
+import dev.weft.testkit.survival.KillContract;
+import dev.weft.testkit.tls.Secured;
+import dev.weft.transport.Connector;
+import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ServerTransport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+final class BlockingTlsKillTest extends KillContract {
+  @Override
+  protected ServerTransport server(Http2Settings settings) {
+    var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return BlockingServerTransport.secured(anyPort, Secured.server()).with(settings).with(SO_SNDBUF, 8 << 10);
+  }
+
+  @Override
+  protected Connector connector(Http2Settings settings) {
+    return new Secured(new BlockingConnector().with(settings).with(SO_SNDBUF, 8 << 10));
+  }
+
+  @Override
+  protected long lentBuffers() {
+    return Buffers.lent();
+  }
+}
