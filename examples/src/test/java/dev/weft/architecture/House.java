@@ -33,7 +33,7 @@ record House(String root) {
       transport           | credentials
       transport.inprocess | credentials transport
       wire                | compression transport
-      resolver            | serviceconfig
+      resolver            | serviceconfig transport
       balancer            | serviceconfig resolver
       retry               | serviceconfig transport wire
       client              | balancer compression credentials observe resolver retry serviceconfig \
@@ -42,7 +42,7 @@ record House(String root) {
       jetty               | credentials transport
       blocking            | credentials transport
       protobuf            |
-      services            | protobuf server
+      services            | client protobuf server
       protoc              |
       testkit             | *
       examples            | *

@@ -35,7 +35,13 @@ class DocsTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)(?:#[^)]*)?\\)");
 
   @ParameterizedTest
-  @CsvSource({"README.md, 2", "docs/testing.md, 1", "docs/retries.md, 4", "docs/security.md, 4"})
+  @CsvSource({
+    "README.md, 2",
+    "docs/testing.md, 1",
+    "docs/retries.md, 4",
+    "docs/health.md, 2",
+    "docs/security.md, 4"
+  })
   void the_code_in_a_document_is_compiled_code(String document, int count) throws IOException {
     List<MatchResult> snippets = SNIPPET.matcher(read(document)).results().toList();
 
@@ -49,7 +55,13 @@ class DocsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"docs/walk.md", "docs/concurrency.md", "docs/testing.md", "docs/retries.md"})
+      strings = {
+        "docs/walk.md",
+        "docs/concurrency.md",
+        "docs/testing.md",
+        "docs/retries.md",
+        "docs/health.md"
+      })
   void the_files_and_methods_that_a_document_names_exist(String document) throws IOException {
     List<MatchResult> names = NAME.matcher(read(document)).results().toList();
 
@@ -114,6 +126,7 @@ class DocsTest {
         "docs/README.md",
         "docs/testing.md",
         "docs/retries.md",
+        "docs/health.md",
         "docs/walk.md",
         "docs/limits.md",
         "docs/security.md",

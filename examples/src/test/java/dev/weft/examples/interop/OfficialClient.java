@@ -14,6 +14,16 @@ final class OfficialClient extends AbstractInteropTest implements AutoCloseable 
     NETTY,
     OKHTTP;
 
+    /// A channel of grpc-java's to a port here.
+    ManagedChannelBuilder<?> channel(int port) {
+      ManagedChannelBuilder<?> builder =
+          switch (this) {
+            case NETTY -> NettyChannelBuilder.forAddress("localhost", port);
+            case OKHTTP -> OkHttpChannelBuilder.forAddress("localhost", port);
+          };
+      return builder.usePlaintext();
+    }
+
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
@@ -52,12 +62,7 @@ final class OfficialClient extends AbstractInteropTest implements AutoCloseable 
 
   @Override
   protected ManagedChannelBuilder<?> createChannelBuilder() {
-    ManagedChannelBuilder<?> builder =
-        switch (library) {
-          case NETTY -> NettyChannelBuilder.forAddress("localhost", port);
-          case OKHTTP -> OkHttpChannelBuilder.forAddress("localhost", port);
-        };
-    return builder.usePlaintext().maxInboundMessageSize(LARGEST_RESPONSE);
+    return library.channel(port).maxInboundMessageSize(LARGEST_RESPONSE);
   }
 
   /// It would count what a server of its own has seen; ours is none of its own.

@@ -6,6 +6,8 @@ import dev.weft.credentials.ChannelCredentials;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ProxiedAddress;
+import dev.weft.transport.ProxyTunnel;
 import dev.weft.transport.WaitExpired;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -83,6 +85,7 @@ public final class BlockingConnector implements Connector {
   }
 
   private SocketChannel dial(SocketAddress address, Deadline deadline) throws IOException {
+    if (address instanceof ProxiedAddress proxied) return tunnel(proxied, deadline);
     if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
       throw new IOException("unknown host " + inet.getHostString());
     }
@@ -101,6 +104,18 @@ public final class BlockingConnector implements Connector {
       throw naming(address, e);
     } finally {
       if (!connected) channel.close();
+    }
+  }
+
+  private SocketChannel tunnel(ProxiedAddress to, Deadline deadline) throws IOException {
+    SocketChannel channel = dial(to.proxy(), deadline);
+    boolean opened = false;
+    try {
+      ProxyTunnel.open(channel, to, deadline);
+      opened = true;
+      return channel;
+    } finally {
+      if (!opened) channel.close();
     }
   }
 

@@ -5,6 +5,8 @@ import dev.weft.Time;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.ProxiedAddress;
+import dev.weft.transport.ProxyTunnel;
 import dev.weft.transport.WaitExpired;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -82,6 +84,7 @@ public final class JettyConnector implements Connector, AutoCloseable {
   /// The dialling thread connects, so that its deadline and its interrupts end the attempt.
   private static SocketChannel dial(SocketAddress address, Deadline deadline) throws IOException {
     if (deadline.isPassed()) throw new WaitExpired(WaitExpired.Cause.DEADLINE);
+    if (address instanceof ProxiedAddress proxied) return tunnel(proxied, deadline);
     if (!(address instanceof InetSocketAddress inet)) {
       throw new IOException("cannot connect to " + address + ": only TCP is supported");
     }
@@ -102,6 +105,18 @@ public final class JettyConnector implements Connector, AutoCloseable {
     } catch (IOException e) {
       channel.close();
       throw new IOException("cannot connect to " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static SocketChannel tunnel(ProxiedAddress to, Deadline deadline) throws IOException {
+    SocketChannel channel = dial(to.proxy(), deadline);
+    boolean opened = false;
+    try {
+      ProxyTunnel.open(channel, to, deadline);
+      opened = true;
+      return channel;
+    } finally {
+      if (!opened) channel.close();
     }
   }
 

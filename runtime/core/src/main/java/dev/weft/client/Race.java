@@ -152,28 +152,32 @@ final class Race implements Runnable {
 
   /// It has failed: alone, or the call with it.
   void failed(Hedge hedge, Failure failure) {
-    boolean again = false;
+    boolean again;
     lock.lock();
     try {
       running.remove(hedge);
       hedge.setFed();
       changed.signalAll();
-      if (!isOpen()) return;
-      failed.ended(hedge.attempt(), failure.ending().status());
-      hedge.setFailed();
-      again = hedge.mayFollow(failure);
-      if (again) {
-        entering++;
-      } else if (hedges.isFatal(failure, link.time().nanoTime())) {
-        decide(hedge);
-      } else if (running.isEmpty() && entering == 0 && !hedges.hasMore()) {
-        decide(hedge);
-      }
+      again = isOpen() && isToFollow(hedge, failure);
     } finally {
       lock.unlock();
     }
     if (again) enter(hedge.again());
     settle();
+  }
+
+  /// Whether the same attempt is made once more; if not, the race may be decided.
+  private boolean isToFollow(Hedge hedge, Failure failure) {
+    assert lock.isHeldByCurrentThread();
+    failed.ended(hedge.attempt(), failure.ending().status());
+    hedge.setFailed();
+    if (hedge.mayFollow(failure)) {
+      entering++;
+      return true;
+    }
+    boolean fatal = hedges.isFatal(failure, link.time().nanoTime());
+    if (fatal || (running.isEmpty() && entering == 0 && !hedges.hasMore())) decide(hedge);
+    return false;
   }
 
   private void decide(Hedge hedge) {
@@ -237,8 +241,8 @@ final class Race implements Runnable {
   /// Null if the race is over.
   private @Nullable Hedge furthest() {
     assert lock.isHeldByCurrentThread();
-    while (latest == null && isOpen())
-      changed.awaitUninterruptibly(); // the first is about to enter
+    // The first is about to enter.
+    while (latest == null && isOpen()) changed.awaitUninterruptibly();
     if (!isOpen()) return null;
     Hedge furthest = latest;
     for (Hedge hedge : running) {

@@ -24,9 +24,7 @@ record DnsLookup(String servers) implements HostLookup {
 
   /// @param server a host or an address, and its port
   static DnsLookup of(HostAndPort server) {
-    boolean isV6 = server.host().indexOf(':') >= 0;
-    String host = isV6 ? "[" + server.host() + "]" : server.host();
-    return new DnsLookup("dns://" + host + ":" + server.port());
+    return new DnsLookup("dns://" + server.text());
   }
 
   /// IPv4 first, as the JDK has it unless told otherwise.

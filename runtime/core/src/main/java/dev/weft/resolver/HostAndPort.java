@@ -37,6 +37,16 @@ record HostAndPort(String host, int port, @Nullable InetAddress literal) {
     return new HostAndPort(host, port, literal);
   }
 
+  /// @param host without brackets
+  static HostAndPort of(String host, int port) {
+    return new HostAndPort(host, port, literal(host));
+  }
+
+  /// `host:port`, or `[v6]:port`.
+  String text() {
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  }
+
   private static int port(Target target, String digits, String understood) {
     try {
       int port = Integer.parseInt(digits);

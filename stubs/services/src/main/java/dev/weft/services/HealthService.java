@@ -1,5 +1,6 @@
 package dev.weft.services;
 
+import dev.weft.CallContext;
 import dev.weft.Code;
 import dev.weft.Outgoing;
 import dev.weft.RpcException;
@@ -23,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// Server server = Server.over(transport).serve(health, greeter).start();
 /// health.set("hello.Greeter", ServingStatus.SERVING);
 /// …
-/// server.closeWithin(grace); // with beforeDrain(health::shutDown)
+/// server.stop(grace); // all services are NOT_SERVING, and then calls under way go on
 /// ```
 ///
-/// For any thread. Nothing that sets a status blocks; who watches a service keeps a thread of the
+/// Of one server: when that stops gracefully, this shuts down. For any thread. Nothing that sets a status blocks; who watches a service keeps a thread of the
 /// server's that waits, and hears the latest status alone if several come while it is slow to read.
 /// Source: doc/health-checking.md of gRPC, gRFC A90 for `List`.
 public final class HealthService implements Health {
@@ -36,12 +37,20 @@ public final class HealthService implements Health {
   /// Services that `List` tells of; there is no answer for more.
   private static final int MOST_LISTED = 100;
 
+  private enum Phase {
+    OPEN,
+    /// What is set has no effect.
+    SHUT_DOWN,
+    /// Nor does anybody watch, for the server waits for its calls.
+    DRAINING
+  }
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   // Guarded by lock.
   private final Map<String, ServingStatus> statuses = new HashMap<>();
-  private boolean shutDown;
+  private Phase phase = Phase.OPEN;
 
   public HealthService() {
     statuses.put(SERVER, ServingStatus.SERVING);
@@ -61,7 +70,7 @@ public final class HealthService implements Health {
     }
     lock.lock();
     try {
-      if (shutDown) return;
+      if (phase != Phase.OPEN) return;
       statuses.put(service, status);
       changed.signalAll();
     } finally {
@@ -80,21 +89,28 @@ public final class HealthService implements Health {
     }
   }
 
-  /// The server is about to stop: all services are NOT_SERVING, and what is set has no effect until
-  /// [#resume]. For `beforeDrain`: clients learn it before their connections go.
+  /// Nobody should call the server for the time being: all services are NOT_SERVING, and what is set has
+  /// no effect until [#resume]. A server that stops gracefully needs no such call.
   public void shutDown() {
-    all(true, ServingStatus.NOT_SERVING);
+    all(Phase.SHUT_DOWN, ServingStatus.NOT_SERVING);
   }
 
-  /// The server does not stop after all: all services are SERVING.
+  /// The server is to be called again: all services are SERVING, and can be set.
   public void resume() {
-    all(false, ServingStatus.SERVING);
+    all(Phase.OPEN, ServingStatus.SERVING);
   }
 
-  private void all(boolean isDown, ServingStatus status) {
+  /// The server stops gracefully: as [#shutDown]. Who watches hears of it and then that there is no more
+  /// to hear (UNAVAILABLE), since the server would wait for its call until the grace is over.
+  @Override
+  public void beforeDrain() {
+    all(Phase.DRAINING, ServingStatus.NOT_SERVING);
+  }
+
+  private void all(Phase next, ServingStatus status) {
     lock.lock();
     try {
-      shutDown = isDown;
+      phase = next;
       statuses.replaceAll((_, _) -> status);
       changed.signalAll();
     } finally {
@@ -138,32 +154,53 @@ public final class HealthService implements Health {
     return response.build();
   }
 
-  /// Ends with the call, whose end interrupts the wait.
+  /// Ends with the call, or when the server stops.
   @Override
   public void watch(HealthCheckRequest request, Outgoing<HealthCheckResponse> responses) {
+    CallContext call = CallContext.current();
+    call.whenEnded(this::wake); // a server may leave handlers uninterrupted
     ServingStatus told = null;
     try {
       while (true) {
-        told = awaitOtherThan(told, request.getService());
+        told = awaitOtherThan(told, request.getService(), call);
         responses.send(response(told));
       }
     } catch (InterruptedException e) {
-      throw new RpcException(Code.CANCELLED, "nobody watches any more");
+      throw over();
     }
   }
 
-  private ServingStatus awaitOtherThan(@Nullable ServingStatus told, String service)
-      throws InterruptedException {
+  private ServingStatus awaitOtherThan(
+      @Nullable ServingStatus told, String service, CallContext call) throws InterruptedException {
     lock.lock();
     try {
       while (true) {
+        if (call.isEnded()) throw over();
         ServingStatus now = statuses.getOrDefault(service, ServingStatus.SERVICE_UNKNOWN);
+        // Who comes late hears nothing: after a message, clients that check health ask again at
+        // once.
+        if (phase == Phase.DRAINING && (told == null || now == told)) {
+          throw new RpcException(Code.UNAVAILABLE, "the server is about to stop");
+        }
         if (now != told) return now;
         changed.await();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static RpcException over() {
+    return new RpcException(Code.CANCELLED, "nobody watches any more");
   }
 
   private static HealthCheckResponse response(ServingStatus status) {
