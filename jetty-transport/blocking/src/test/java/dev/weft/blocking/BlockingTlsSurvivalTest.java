@@ -2,7 +2,7 @@ package dev.weft.blocking;
 
 import static java.net.StandardSocketOptions.SO_SNDBUF;
 
-import dev.weft.testkit.survival.KillContract;
+import dev.weft.testkit.survival.SurvivalContract;
 import dev.weft.testkit.tls.Secured;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
@@ -10,20 +10,17 @@ import dev.weft.transport.ServerTransport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-final class BlockingTlsKillTest extends KillContract {
+final class BlockingTlsSurvivalTest extends SurvivalContract {
   @Override
   protected ServerTransport server(Http2Settings settings) {
     var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return BlockingServerTransport.secured(anyPort, Secured.server()).with(settings).with(SO_SNDBUF, 8 << 10);
+    return BlockingServerTransport.secured(anyPort, Secured.server())
+        .with(settings)
+        .with(SO_SNDBUF, SEND_BUFFER);
   }
 
   @Override
   protected Connector connector(Http2Settings settings) {
-    return new Secured(new BlockingConnector().with(settings).with(SO_SNDBUF, 8 << 10));
-  }
-
-  @Override
-  protected long lentBuffers() {
-    return Buffers.lent();
+    return new Secured(new BlockingConnector().with(settings).with(SO_SNDBUF, SEND_BUFFER));
   }
 }
