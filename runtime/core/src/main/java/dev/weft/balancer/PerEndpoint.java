@@ -14,21 +14,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A balancer with a [FirstReady] for each endpoint, all of them connected, and one picker over those
-/// that are.
-final class PerEndpoint implements Balancer {
+/// A balancer that keeps all endpoints connected, each as `pick_first` would, and leaves to a [Spread]
+/// how calls are spread over those that are: most policies are one of these.
+///
+/// Lost connections are made again, calls wait while all connect for the first time, and fail with the
+/// last error once all have failed.
+public final class PerEndpoint implements Balancer {
   /// What says how calls are spread over endpoints.
-  interface Spread {
-    /// A picker over those that are ready.
+  @FunctionalInterface
+  public interface Spread {
+    /// A picker over those that are ready. Asked on the control loop, whenever these are others.
     ///
-    /// @param ready at least one
+    /// @param ready at least one, in the order of the resolver's
     Picker over(List<Ready> ready);
   }
 
   /// An endpoint that calls can go to.
   ///
   /// @param place among those that the resolver has found
-  record Ready(int place, Endpoint endpoint, Picker picker) {}
+  /// @param picker sends all calls there
+  public record Ready(int place, Endpoint endpoint, Picker picker) {}
 
   private static final PickFirst POLICY = new PickFirst();
 
@@ -43,7 +48,7 @@ final class PerEndpoint implements Balancer {
 
   private Status lastFailure = Status.OK;
 
-  PerEndpoint(Host host, Spread spread) {
+  public PerEndpoint(Host host, Spread spread) {
     this.host = host;
     this.spread = spread;
   }

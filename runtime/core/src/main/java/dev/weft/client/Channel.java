@@ -107,6 +107,11 @@ public final class Channel implements AutoCloseable {
     return new CallRequest(method, deadline, options.headers(), options, context);
   }
 
+  /// For those who measure it.
+  Link link() {
+    return link;
+  }
+
   /// How the channel stands.
   public Connectivity state() {
     return link.state();
