@@ -131,7 +131,7 @@ class DocsTest {
         "docs/health.md",
         "docs/walk.md",
         "docs/limits.md",
-        "docs/security.md",
+    "docs/security.md",
         "docs/concurrency.md"
       })
   void the_links_of_a_document_lead_somewhere(String document) throws IOException {
