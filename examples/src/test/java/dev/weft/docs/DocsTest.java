@@ -41,7 +41,8 @@ class DocsTest {
     "docs/retries.md, 4",
     "docs/health.md, 2",
     "docs/security.md, 4",
-    "docs/balancing.md, 1"
+    "docs/balancing.md, 1",
+    "docs/names.md, 5"
   })
   void the_code_in_a_document_is_compiled_code(String document, int count) throws IOException {
     List<MatchResult> snippets = SNIPPET.matcher(read(document)).results().toList();
@@ -62,7 +63,8 @@ class DocsTest {
         "docs/testing.md",
         "docs/retries.md",
         "docs/health.md",
-        "docs/balancing.md"
+        "docs/balancing.md",
+        "docs/names.md"
       })
   void the_files_and_methods_that_a_document_names_exist(String document) throws IOException {
     List<MatchResult> names = NAME.matcher(read(document)).results().toList();
