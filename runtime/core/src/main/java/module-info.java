@@ -11,6 +11,7 @@ module dev.weft.runtime {
   exports dev.weft.balancer;
   exports dev.weft.client;
   exports dev.weft.compression;
+  exports dev.weft.credentials;
   exports dev.weft.observe;
   exports dev.weft.resolver;
   exports dev.weft.server;

@@ -136,7 +136,7 @@ public class RequestFramesBenchmark {
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       SocketChannel channel = SocketChannel.open(listener.getLocalAddress());
       peer = listener.accept();
-      return new ClientConnection(channel, Http2Settings.DEFAULT, Time.SYSTEM);
+      return new ClientConnection(Socket.plaintext(channel), Http2Settings.DEFAULT, Time.SYSTEM);
     }
   }
 

@@ -40,6 +40,7 @@ class DocsTest {
     "docs/testing.md, 1",
     "docs/retries.md, 4",
     "docs/health.md, 2",
+    "docs/security.md, 4",
     "docs/balancing.md, 1",
     "docs/names.md, 5"
   })
@@ -132,6 +133,7 @@ class DocsTest {
         "docs/health.md",
         "docs/walk.md",
         "docs/limits.md",
+        "docs/security.md",
         "docs/concurrency.md"
       })
   void the_links_of_a_document_lead_somewhere(String document) throws IOException {

@@ -2,7 +2,6 @@ package dev.weft.blocking;
 
 import dev.weft.Deadline;
 import dev.weft.Peer;
-import dev.weft.SecurityLevel;
 import dev.weft.Time;
 import dev.weft.transport.Connection;
 import dev.weft.transport.ErrorCode;
@@ -14,7 +13,6 @@ import dev.weft.transport.Pings;
 import dev.weft.transport.Standing;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,7 +36,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   private final Outbox outbox;
   private final Http2Settings settings;
   private final Time time;
-  private final Peer peer;
+  private final Socket socket;
   private final Pings pings;
   private final ReentrantLock lock;
 
@@ -57,13 +55,13 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   /// @param time what [#lastReadNanos] is told by
   /// @param isServer whether the peer is a client, whose first bytes are HTTP/2's preface
-  BlockingConnection(SocketChannel channel, Http2Settings settings, Time time, boolean isServer)
+  BlockingConnection(Socket socket, Http2Settings settings, Time time, boolean isServer)
       throws IOException {
     this.settings = settings;
     this.time = time;
+    this.socket = socket;
     this.pings = new Pings(time);
-    this.peer = new Peer(channel.getRemoteAddress(), channel.getLocalAddress(), SecurityLevel.NONE);
-    this.outbox = new Outbox(channel, this);
+    this.outbox = new Outbox(socket, this);
     this.lock = outbox.lock();
     this.windows = new SendWindows(streams);
     this.turns = new SendTurns(outbox, windows);
@@ -71,7 +69,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     this.receiveWindow = new ReceiveWindow(this, settings);
     this.bursts = new Bursts(outbox);
     var reader = new FrameReader(new IncomingFrames(this), settings.maxHeaderListSize(), isServer);
-    this.wire = new Wire(channel, this, reader);
+    this.wire = new Wire(socket, this, reader);
   }
 
   /// Appends our SETTINGS, which have to be ahead of all other frames: done before anybody who might
@@ -339,7 +337,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   @Override
   public Peer peer() {
-    return peer;
+    return socket.peer();
   }
 
   @Override

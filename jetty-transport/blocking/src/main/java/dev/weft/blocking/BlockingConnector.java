@@ -2,6 +2,7 @@ package dev.weft.blocking;
 
 import dev.weft.Deadline;
 import dev.weft.Time;
+import dev.weft.credentials.ChannelCredentials;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
@@ -19,37 +20,46 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
-/// Dials TCP and Unix-domain sockets, and speaks HTTP/2 with prior knowledge.
+/// Dials TCP and Unix-domain sockets, and speaks HTTP/2: in plaintext with prior knowledge, over TLS
+/// agreed upon by ALPN ([#secured], for which a channel asks).
 ///
 /// Immutable and without threads of its own; a connection has one virtual thread, that reads.
 public final class BlockingConnector implements Connector {
   private final Http2Settings settings;
   private final SocketOptions options;
+  private final Security security;
   private final Time time;
 
   public BlockingConnector() {
-    this(Http2Settings.DEFAULT, SocketOptions.NONE, Time.SYSTEM);
+    this(Http2Settings.DEFAULT, SocketOptions.NONE, Security.PLAINTEXT, Time.SYSTEM);
   }
 
-  private BlockingConnector(Http2Settings settings, SocketOptions options, Time time) {
+  private BlockingConnector(
+      Http2Settings settings, SocketOptions options, Security security, Time time) {
     this.settings = settings;
     this.options = options;
+    this.security = security;
     this.time = time;
   }
 
   /// A connector with other HTTP/2 settings.
   public BlockingConnector with(Http2Settings other) {
-    return new BlockingConnector(other, options, time);
+    return new BlockingConnector(other, options, security, time);
   }
 
   /// A connector that sets a socket option besides, such as `StandardSocketOptions.SO_SNDBUF`.
   public <T> BlockingConnector with(SocketOption<T> option, T value) {
-    return new BlockingConnector(settings, options.with(option, value), time);
+    return new BlockingConnector(settings, options.with(option, value), security, time);
   }
 
   /// A connector whose connections measure silence by another time: one that a test advances.
   BlockingConnector timedBy(Time source) {
-    return new BlockingConnector(settings, options, source);
+    return new BlockingConnector(settings, options, security, source);
+  }
+
+  @Override
+  public BlockingConnector secured(ChannelCredentials credentials, String authority) {
+    return new BlockingConnector(settings, options, Security.of(credentials, authority), time);
   }
 
   @Override
@@ -58,7 +68,7 @@ public final class BlockingConnector implements Connector {
     ClientConnection connection = null;
     boolean ready = false;
     try {
-      connection = new ClientConnection(channel, settings, time);
+      connection = new ClientConnection(security.protect(channel), settings, time);
       connection.greet();
       connection.start();
       connection.awaitReady(deadline);
@@ -98,6 +108,9 @@ public final class BlockingConnector implements Connector {
   }
 
   private SocketChannel tunnel(ProxiedAddress to, Deadline deadline) throws IOException {
+    if (security == Security.LOCAL) {
+      throw new IOException("local credentials do not reach " + to + ", which is behind a proxy");
+    }
     SocketChannel channel = dial(to.proxy(), deadline);
     boolean opened = false;
     try {

@@ -2,6 +2,8 @@ package dev.weft.blocking;
 
 import dev.weft.Deadline;
 import dev.weft.Time;
+import dev.weft.credentials.Plaintext;
+import dev.weft.credentials.ServerCredentials;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerLifetimes;
 import dev.weft.transport.ServerRules;
@@ -28,7 +30,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Listens on a TCP or a Unix-domain socket, and speaks HTTP/2 with prior knowledge.
+/// Listens on a TCP or a Unix-domain socket, and speaks HTTP/2: in plaintext with prior knowledge, over
+/// TLS agreed upon by ALPN.
 ///
 /// One platform thread accepts; each connection has one virtual thread, that reads, and two file
 /// descriptors besides the socket's, for its selector.
@@ -46,6 +49,7 @@ public final class BlockingServerTransport implements ServerTransport {
   private final SocketAddress bindTo;
   private final ServerRules rules;
   private final SocketOptions options;
+  private final Security security;
 
   private final SparseLog troubles = new SparseLog(LOG, Time.SYSTEM);
 
@@ -60,10 +64,12 @@ public final class BlockingServerTransport implements ServerTransport {
   private @Nullable String draining;
   private boolean closed;
 
-  private BlockingServerTransport(SocketAddress bindTo, ServerRules rules, SocketOptions options) {
+  private BlockingServerTransport(
+      SocketAddress bindTo, ServerRules rules, SocketOptions options, Security security) {
     this.bindTo = bindTo;
     this.rules = rules;
     this.options = options;
+    this.security = security;
   }
 
   /// Without encryption, on a TCP port of all interfaces; 0 takes any that is free.
@@ -73,7 +79,23 @@ public final class BlockingServerTransport implements ServerTransport {
 
   /// Without encryption, on an Internet or a Unix-domain address.
   public static BlockingServerTransport plaintext(SocketAddress address) {
-    return new BlockingServerTransport(address, ServerRules.DEFAULT, SocketOptions.NONE);
+    return secured(address, new Plaintext());
+  }
+
+  /// Protected, on a TCP port of all interfaces; 0 takes any that is free.
+  ///
+  /// @throws IllegalArgumentException if the credentials cannot be used: see [TlsEngines#ofServer]
+  public static BlockingServerTransport secured(int port, ServerCredentials credentials) {
+    return secured(new InetSocketAddress(port), credentials);
+  }
+
+  /// Protected, on an Internet or a Unix-domain address.
+  ///
+  /// @throws IllegalArgumentException if the credentials cannot be used: see [TlsEngines#ofServer]
+  public static BlockingServerTransport secured(
+      SocketAddress address, ServerCredentials credentials) {
+    return new BlockingServerTransport(
+        address, ServerRules.DEFAULT, SocketOptions.NONE, Security.of(credentials));
   }
 
   /// A transport with other HTTP/2 settings; for before [#start].
@@ -99,12 +121,12 @@ public final class BlockingServerTransport implements ServerTransport {
   }
 
   private BlockingServerTransport with(ServerRules other) {
-    return new BlockingServerTransport(bindTo, other, options);
+    return new BlockingServerTransport(bindTo, other, options, security);
   }
 
   /// A transport that sets a socket option on each connection besides; for before [#start].
   public <T> BlockingServerTransport with(SocketOption<T> option, T value) {
-    return new BlockingServerTransport(bindTo, rules, options.with(option, value));
+    return new BlockingServerTransport(bindTo, rules, options.with(option, value), security);
   }
 
   @Override
@@ -176,7 +198,7 @@ public final class BlockingServerTransport implements ServerTransport {
       }
       farewell = draining;
       options.apply(channel);
-      connection = new ServerConnection(channel, rules, handler, this::forget);
+      connection = new ServerConnection(security.protect(channel), rules, handler, this::forget);
       connection.greet();
       connections.add(connection);
     } catch (IOException | RuntimeException e) {

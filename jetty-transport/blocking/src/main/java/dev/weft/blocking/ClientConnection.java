@@ -13,7 +13,6 @@ import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.WaitExpired;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,8 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   // Set before the connection is closed, read by whoever closes it.
   private volatile boolean closedHere;
 
-  ClientConnection(SocketChannel channel, Http2Settings settings, Time time) throws IOException {
-    super(channel, settings, time, false);
+  ClientConnection(Socket socket, Http2Settings settings, Time time) throws IOException {
+    super(socket, settings, time, false);
     this.forPermit = new SendQueue(outbox().lock());
     this.ready = outbox().lock().newCondition();
   }

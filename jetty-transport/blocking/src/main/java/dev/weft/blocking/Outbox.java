@@ -4,7 +4,6 @@ import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
@@ -32,7 +31,7 @@ final class Outbox {
   /// Bytes pending of what does not wait for room, beyond which the peer has to read as well.
   static final int MOST_UNWAITED = 4 * Buffers.SIZE;
 
-  private final SocketChannel channel;
+  private final Socket socket;
   private final OutboxOwner owner;
   private final ReentrantLock lock = new BriefLock();
 
@@ -65,8 +64,8 @@ final class Outbox {
   /// Whether they are [#MOST_RESPONSES] or more; the reading thread looks at each frame.
   private volatile boolean flooded;
 
-  Outbox(SocketChannel channel, OutboxOwner owner) {
-    this.channel = channel;
+  Outbox(Socket socket, OutboxOwner owner) {
+    this.socket = socket;
     this.owner = owner;
   }
 
@@ -225,7 +224,7 @@ final class Outbox {
     int written = 0;
     while (true) {
       try {
-        written += channel.write(buffer);
+        written += socket.write(buffer);
       } catch (IOException e) {
         owner.writeFailed(e);
         wrote(buffer, false, true);

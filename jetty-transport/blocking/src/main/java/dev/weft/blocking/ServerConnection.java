@@ -16,7 +16,6 @@ import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.WaitExpired;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,12 +52,12 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
   private final AtomicLong ended = new AtomicLong();
 
   ServerConnection(
-      SocketChannel channel,
+      Socket socket,
       ServerRules rules,
       StreamHandler handler,
       Consumer<ServerConnection> whenClosed)
       throws IOException {
-    super(channel, rules.settings(), rules.time(), true);
+    super(socket, rules.settings(), rules.time(), true);
     this.handler = handler;
     this.slots = new HandlerSlots(settings().maxConcurrentStreams());
     this.whenClosed = whenClosed;

@@ -10,9 +10,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A connection's socket and the virtual thread that reads it.
@@ -46,7 +46,7 @@ final class Wire implements Runnable {
 
   private static final long LOOK = 1_000;
 
-  private final SocketChannel channel;
+  private final Socket socket;
   private final Selector selector;
   private final SelectionKey key;
   private final BlockingConnection connection;
@@ -76,16 +76,14 @@ final class Wire implements Runnable {
   /// How much the last read brought.
   private volatile int lastCount;
 
-  Wire(SocketChannel channel, BlockingConnection connection, FrameReader frames)
-      throws IOException {
-    this.channel = channel;
+  Wire(Socket socket, BlockingConnection connection, FrameReader frames) throws IOException {
+    this.socket = socket;
     this.connection = connection;
     this.frames = frames;
     this.lastReadNanos = connection.time().nanoTime();
-    channel.configureBlocking(false);
     this.selector = Selector.open();
     try {
-      this.key = channel.register(selector, SelectionKey.OP_READ);
+      this.key = socket.register(selector);
     } catch (IOException | RuntimeException e) {
       selector.close();
       throw e;
@@ -104,15 +102,16 @@ final class Wire implements Runnable {
   /// Bytes of the buffer that is read into. A snapshot, and not worth waiting for the reader.
   long held() {
     ByteBuffer buffer = in;
-    return buffer == null ? 0 : buffer.capacity();
+    return socket.held() + (buffer == null ? 0 : buffer.capacity());
   }
 
   @Override
   public void run() {
     hasRun = true;
     try {
+      socket.handshake(selector, key);
       boolean soon = false;
-      while (channel.isOpen()) {
+      while (socket.isOpen()) {
         long since = System.nanoTime();
         int patience = lastCount < BATCH ? 1 : 4;
         if (!soon || !arrivesSoon(since + patience * PATIENCE)) {
@@ -128,6 +127,8 @@ final class Wire implements Runnable {
       }
     } catch (ClosedSelectorException | CancelledKeyException | ClosedChannelException e) {
       // closed by this side
+    } catch (SSLException e) {
+      connection.lost(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       connection.lost("the connection broke: " + e.getMessage());
     } catch (Throwable e) {
@@ -146,6 +147,7 @@ final class Wire implements Runnable {
     try {
       Buffers.giveBack(in);
       in = null;
+      socket.endReading();
     } finally {
       reading.unlock();
     }
@@ -163,10 +165,10 @@ final class Wire implements Runnable {
       reading.lock();
       try {
         if (connection.outbox().isFlooded()) return false;
-        if (holdsFrames) return true;
+        if (holdsFrames || socket.hasMore()) return true;
         long before = reads;
         read();
-        if (reads != before || !channel.isOpen()) return true;
+        if (reads != before || !socket.isOpen()) return true;
       } finally {
         reading.unlock();
       }
@@ -196,11 +198,9 @@ final class Wire implements Runnable {
         if (unwritten || outbox.isFinished()) connection.lost(broken.reason());
         return unwritten;
       }
-      if (connection.state() == Connection.State.DRAINING && outbox.isFinished()) {
-        leave("the connection was closed after its last stream");
-      }
+      if (connection.state() == Connection.State.DRAINING && outbox.isFinished()) goSilent();
       // Nothing need arrive for what is there already.
-      if (holdsFrames && !outbox.isFlooded()) wakeToWrite();
+      if ((holdsFrames || socket.hasMore()) && !outbox.isFlooded()) wakeToWrite();
       return unwritten;
     } finally {
       reading.unlock();
@@ -213,7 +213,7 @@ final class Wire implements Runnable {
     ByteBuffer buffer = in == null ? Buffers.lend() : in;
     in = buffer;
     if (!holdsFrames) {
-      int count = channel.read(buffer);
+      int count = socket.read(buffer);
       if (count < 0) {
         connection.lost(Objects.requireNonNullElse(leaving, "the peer closed the connection"));
         return false;
@@ -224,7 +224,7 @@ final class Wire implements Runnable {
       silentSince = lastReadNanos;
       lastCount = count;
     }
-    boolean full = !buffer.hasRemaining();
+    boolean full = !buffer.hasRemaining() || socket.hasMore();
     buffer.flip();
     boolean stopped;
     try {
@@ -241,20 +241,25 @@ final class Wire implements Runnable {
     return full || holdsFrames;
   }
 
-  /// Sends nothing more, and reads on until the peer closes its end.
+  /// All has been sent.
   ///
   /// A socket that is closed while the peer still sends, were it only leave to send more, is reset by
-  /// the kernel, and then the peer loses what it has not read yet.
-  void leave(String reason) {
+  /// the kernel, and then the peer loses what it has not read yet. So only this end is closed now.
+  private void goSilent() {
     if (leaving != null) return;
-    silentSince = connection.time().nanoTime();
-    leaving = reason;
-    connection.outbox().close();
+    leave("the connection was closed after its last stream");
     try {
-      channel.shutdownOutput();
+      socket.endOutput();
     } catch (IOException e) {
       closedBadly(e);
     }
+  }
+
+  /// Sends nothing more, and reads on until the peer closes its end, or is silent for long.
+  void leave(String reason) {
+    silentSince = connection.time().nanoTime();
+    leaving = reason;
+    connection.outbox().close();
     wakeToWrite(); // from now on it looks at the time
   }
 
@@ -280,10 +285,10 @@ final class Wire implements Runnable {
 
   /// For a thread that steps in while this one is kept from running.
   void stepIn() {
-    if (!reading.tryLock()) return;
+    if (!socket.isReady() || !reading.tryLock()) return;
     try {
       // What is left has to be asked for by the thread that selects.
-      if (channel.isOpen() && step()) wakeToWrite();
+      if (socket.isOpen() && step()) wakeToWrite();
     } catch (Throwable e) {
       // The thread that steps in does so for other connections too.
       connection.lost("the connection broke: " + e.getMessage());
@@ -299,6 +304,7 @@ final class Wire implements Runnable {
       if (in == null || in.position() > 0) return;
       Buffers.giveBack(in);
       in = null;
+      socket.releaseIdle();
       connection.outbox().releaseSpare();
     } finally {
       reading.unlock();
@@ -318,7 +324,7 @@ final class Wire implements Runnable {
   void close() {
     ReaderWatch.remove(this);
     try {
-      channel.close();
+      socket.close();
     } catch (IOException e) {
       closedBadly(e);
     }

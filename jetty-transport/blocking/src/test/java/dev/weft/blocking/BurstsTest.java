@@ -44,7 +44,7 @@ final class BurstsTest {
     }
     connection =
         new ServerConnection(
-            accepted,
+            Socket.plaintext(accepted),
             ServerRules.DEFAULT,
             (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
             closed -> {});

@@ -70,7 +70,7 @@ final class FramesFuzzTest {
         var accepted = listener.accept()) {
       var connection =
           new ServerConnection(
-              accepted,
+              Socket.plaintext(accepted),
               ServerRules.DEFAULT,
               (stream, head) -> new Admission.ServeWhenComplete(new Answering(stream)),
               closed -> {});

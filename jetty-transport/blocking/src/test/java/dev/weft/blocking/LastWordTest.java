@@ -55,7 +55,7 @@ final class LastWordTest {
   @Test
   void who_closes_waits_for_the_writer_that_there_is() throws Exception {
     var channel = new HeldChannel();
-    Outbox outbox = new Outbox(channel, unstarted.server());
+    Outbox outbox = new Outbox(Socket.plaintext(channel), unstarted.server());
     byte[] first = {1, 2, 3};
     byte[] last = {4, 5, 6};
     append(outbox, first);
@@ -84,7 +84,7 @@ final class LastWordTest {
   void what_a_writer_leaves_to_a_reader_that_never_runs_is_sent_ahead_of_the_close()
       throws Exception {
     var channel = new HeldChannel();
-    Outbox outbox = new Outbox(channel, unstarted.server());
+    Outbox outbox = new Outbox(Socket.plaintext(channel), unstarted.server());
     append(outbox, new byte[Outbox.BOUND]);
     Running<?> writing = doing(outbox::flush);
     channel.awaitWrite();
@@ -118,7 +118,8 @@ final class LastWordTest {
 
     for (int i = 0; i < 100; i++) {
       assertThrows(
-          IllegalSelectorException.class, () -> new Wire(new HeldChannel(), connection, frames));
+          IllegalSelectorException.class,
+          () -> new Wire(Socket.plaintext(new HeldChannel()), connection, frames));
     }
 
     long more = descriptors() - before;

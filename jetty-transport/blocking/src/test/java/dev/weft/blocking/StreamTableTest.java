@@ -27,7 +27,7 @@ final class StreamTableTest {
     channel = SocketChannel.open();
     connection =
         new ServerConnection(
-            channel,
+            Socket.plaintext(channel),
             ServerRules.DEFAULT,
             (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
             closed -> {});

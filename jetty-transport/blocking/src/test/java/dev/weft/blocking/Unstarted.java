@@ -38,13 +38,13 @@ final class Unstarted implements AutoCloseable {
   }
 
   ServerConnection server(ServerRules rules, StreamHandler handler) throws IOException {
-    var server = new ServerConnection(near, rules, handler, closed -> {});
+    var server = new ServerConnection(Socket.plaintext(near), rules, handler, closed -> {});
     connection = server;
     return server;
   }
 
   ClientConnection client() throws IOException {
-    var client = new ClientConnection(near, Http2Settings.DEFAULT, Time.SYSTEM);
+    var client = new ClientConnection(Socket.plaintext(near), Http2Settings.DEFAULT, Time.SYSTEM);
     connection = client;
     return client;
   }

@@ -7,6 +7,9 @@ import dev.weft.balancer.Policies;
 import dev.weft.balancer.Policy;
 import dev.weft.compression.Compression;
 import dev.weft.compression.Compressions;
+import dev.weft.credentials.ChannelCredentials;
+import dev.weft.credentials.Plaintext;
+import dev.weft.credentials.Tls;
 import dev.weft.observe.CallObserver;
 import dev.weft.resolver.Backoff;
 import dev.weft.resolver.FixedResolver;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Says what a channel is like; [#to(String)] makes it.
 ///
-/// The transport's security is always said aloud: [#plaintext] is the only one there is so far.
+/// The transport's security is always said aloud, once: [#tls], [#plaintext] or other [#credentials].
 public final class ChannelBuilder {
   private static final String USER_AGENT = "grpc-java-weft/0.1.0";
 
@@ -52,7 +55,8 @@ public final class ChannelBuilder {
   private ConfigInForce.Source configs = ConfigInForce.Source.RESOLVER;
   private Policies policies = Policies.USUAL;
   private int maxAttempts = 5;
-  private boolean securityChosen;
+  private @Nullable ChannelCredentials credentials;
+  private @Nullable String authority;
 
   ChannelBuilder(Connector connector) {
     this.connector = connector;
@@ -119,7 +123,30 @@ public final class ChannelBuilder {
 
   /// Connections without encryption or authentication.
   public ChannelBuilder plaintext() {
-    securityChosen = true;
+    return credentials(new Plaintext());
+  }
+
+  /// Connections over TLS; [Tls#DEFAULT] trusts the servers that the system trusts.
+  public ChannelBuilder tls(Tls how) {
+    return credentials(how);
+  }
+
+  /// How connections are protected.
+  ///
+  /// @throws IllegalStateException if that has been said before, and otherwise
+  public ChannelBuilder credentials(ChannelCredentials how) {
+    if (credentials != null && !credentials.equals(how)) {
+      throw new IllegalStateException(
+          "the channel has " + credentials + " already, and is to have " + how + "; choose one");
+    }
+    credentials = how;
+    return this;
+  }
+
+  /// Calls servers by another name than the target's, a host and perhaps a port: in the `:authority` of
+  /// requests, in TLS's handshake, and in the certificate that is wanted.
+  public ChannelBuilder authority(String name) {
+    authority = name;
     return this;
   }
 
@@ -238,17 +265,19 @@ public final class ChannelBuilder {
   }
 
   private Channel to(Target target, NamingScheme scheme) {
-    if (!securityChosen) {
+    ChannelCredentials chosen = credentials;
+    if (chosen == null) {
       throw new IllegalStateException(
           "no transport security was chosen for the channel to "
               + target.text()
-              + "; say plaintext()");
+              + "; say tls(…), plaintext() or credentials(…)");
     }
+    String called = authority != null ? authority : scheme.authority(target);
     var setting =
         new ChannelSetting(
             target,
             scheme,
-            connector,
+            connector.secured(chosen, called),
             backoff,
             minConnectTimeout,
             idleAfter,
@@ -256,7 +285,7 @@ public final class ChannelBuilder {
             checksHealth,
             time);
     setting.resolver().close(); // refuses what is no target of its
-    CallForms forms = forms(scheme.authority(target));
+    CallForms forms = forms(chosen instanceof Tls ? "https" : "http", called);
     var slot = new PickerSlot(target.text(), time);
     ConfigInForce.Source source =
         scheme.findsConfigs(target) ? configs : ConfigInForce.Source.CHANNEL;
@@ -268,13 +297,13 @@ public final class ChannelBuilder {
     return new Channel(link, new PlannedCalls(link, maxAttempts), interceptors);
   }
 
-  private CallForms forms(String authority) {
+  private CallForms forms(String scheme, String called) {
     Compression usual = null;
     if (requestsCompressedBy != null) {
       compressions.only(List.of(requestsCompressedBy));
       usual = compressions.named(requestsCompressedBy);
     }
-    return new CallForms("http", authority, userAgent, compressions, usual, codecs);
+    return new CallForms(scheme, called, userAgent, compressions, usual, codecs);
   }
 
   /// The scheme of those who have the address.

@@ -2,6 +2,8 @@ package dev.weft.transport.inprocess;
 
 import dev.weft.Deadline;
 import dev.weft.Time;
+import dev.weft.credentials.ChannelCredentials;
+import dev.weft.credentials.Local;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
@@ -51,13 +53,26 @@ public final class InProcess {
     return new NamedServer(new InProcessAddress(name), settings, servers, time);
   }
 
-  /// Connects to an [InProcessAddress] of this network.
+  /// Connects to an [InProcessAddress] of this network. With `Local` credentials as well as without
+  /// any: nothing leaves the process.
   public Connector connector() {
-    return this::connect;
+    return new Connector() {
+      @Override
+      public ClientTransport connect(SocketAddress address, Deadline deadline) throws IOException {
+        return InProcess.this.connect(address);
+      }
+
+      @Override
+      public Connector secured(ChannelCredentials credentials, String authority) {
+        return credentials instanceof Local
+            ? this
+            : Connector.super.secured(credentials, authority);
+      }
+    };
   }
 
   /// Never waits: a server in this process answers at once or is not there.
-  private ClientTransport connect(SocketAddress address, Deadline deadline) throws IOException {
+  private ClientTransport connect(SocketAddress address) throws IOException {
     if (!(address instanceof InProcessAddress called)) {
       throw new IOException("cannot connect to " + address + ": it is not an in-process address");
     }

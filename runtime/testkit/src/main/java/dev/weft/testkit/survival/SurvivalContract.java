@@ -32,13 +32,18 @@ public abstract class SurvivalContract {
   /// Connects to such a server, with small send buffers too; closed at the end if it can be.
   protected abstract Connector connector(Http2Settings settings);
 
+  /// How long: for what another transport's minute has shown for the most part, a part of it will do.
+  protected Duration duration() {
+    return DURATION;
+  }
+
   @Test
   @Timeout(240)
   void the_socket_survives_a_thousand_callers_of_whom_many_are_interrupted() throws Exception {
     survive(10, Duration.ofMillis(500)); // starts what threads there are in a JVM but once
     var before = ThreadCensus.now();
 
-    survive(CALLERS, DURATION);
+    survive(CALLERS, duration());
 
     before.awaitNoMore();
   }
