@@ -194,7 +194,7 @@ final class NetworkLifeTest {
   }
 
   @Test
-  @DisplayName("LB-13: three machines join two, which those that call learn of by the DNS")
+  @DisplayName("LB-13, GA-11: three machines join two, which those that call learn of by the DNS")
   void machines_that_join_are_found_and_get_their_share() throws Exception {
     var time = new FakeTime(); // the servers' own
     ServerLifetimes aging = ServerLifetimes.DEFAULT.withMaxAge(Duration.ofMinutes(10));

@@ -129,6 +129,42 @@ final class LoadTest {
   }
 
   @Test
+  @DisplayName("LB-25: who is left out again is so for longer, and forgiven in time")
+  void a_server_that_fails_again_is_left_out_for_twice_as_long() {
+    backends.resolveTo("a", "b", "c", "d", "e");
+    Channel channel =
+        backends.channel(
+            new OutlierDetection(null, new OutlierDetection.FailurePercentage(), new RoundRobin()));
+    eventually("all answer", () -> answers(channel, 20).size() == 5);
+
+    assertLeftOutFor(3, channel);
+    assertLeftOutFor(6, channel);
+
+    for (int i = 0; i < 2; i++) passInterval();
+    assertLeftOutFor(3, channel);
+  }
+
+  /// Has one fail until it is left out, and counts the intervals until it is back.
+  private void assertLeftOutFor(int intervals, Channel channel) {
+    backends.fail("b");
+    assertEquals(200, answers(channel, 1_000).getOrDefault("failed", 0));
+    passInterval();
+    eventually("it is left out", () -> answers(channel, 20).size() == 4);
+    backends.heal();
+    for (int i = 1; i < intervals; i++) {
+      passInterval();
+      assertEquals(4, answers(channel, 400).size(), "after " + i + " intervals");
+    }
+    passInterval();
+    eventually("it is back", () -> answers(channel, 20).size() == 5);
+  }
+
+  private void passInterval() {
+    backends.time.advance(Duration.ofSeconds(10));
+    eventually("the interval goes on", () -> backends.time.timers() == 1);
+  }
+
+  @Test
   @DisplayName("LB-25")
   void a_server_that_succeeds_far_less_than_others_is_left_out() {
     backends.resolveTo("a", "b", "c", "d", "e");
