@@ -53,6 +53,16 @@ final class NetworkLifeTest {
   private static final int CALLERS = 200;
   private static final int CALLS = 50_000;
 
+  private static final OutlierDetection OUTLIERS =
+      new OutlierDetection(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(5),
+          10,
+          null,
+          new OutlierDetection.FailurePercentage(50, 100, 3, 5),
+          new RoundRobin());
+
   private static String ask(Channel channel) {
     return channel.call(Machines.NUMBER, "", CallOptions.DEFAULT);
   }
@@ -130,21 +140,12 @@ final class NetworkLifeTest {
   @Test
   @DisplayName("LB-25: a server that answers nothing any more is left out, and calls stop failing")
   void calls_stop_falling_into_a_black_hole() {
-    var outliers =
-        new OutlierDetection(
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5),
-            10,
-            null,
-            new OutlierDetection.FailurePercentage(50, 100, 3, 5),
-            new RoundRobin());
     var again = MethodConfig.of(MethodName.of(Machines.NUMBER)).withRepeat(RetryPolicy.DEFAULT);
     try (var machines = new Machines(5)) {
       Channel channel =
           machines.channel(builder ->
               builder
-                  .balancing(outliers)
+                  .balancing(OUTLIERS)
                   .defaultServiceConfig(ServiceConfig.EMPTY.withMethod(again)));
       callEachOf(machines, channel);
       Machines.Machine hole = machines.all.get(2);
@@ -167,6 +168,32 @@ final class NetworkLifeTest {
       }
       hole.crash();
       for (Running<String> call : patient) assertNotEquals("3", call.result(), "made again");
+    }
+  }
+
+  @Test
+  @DisplayName("LB-25: calls with time for another try do not fail, and soon need none")
+  void a_black_hole_fails_no_call_that_has_time_for_another_try() {
+    var tries = RetryPolicy.DEFAULT.withAttemptTimeout(Duration.ofMillis(500));
+    var method = MethodConfig.of(MethodName.of(Machines.NUMBER)).withRepeat(tries);
+    try (var machines = new Machines(5)) {
+      Channel channel =
+          machines.channel(builder ->
+              builder
+                  .balancing(OUTLIERS)
+                  .defaultServiceConfig(ServiceConfig.EMPTY.withMethod(method)));
+      callEachOf(machines, channel);
+      Machines.Machine hole = machines.all.get(2);
+      hole.hold();
+
+      try (var callers = new Callers(20, () -> ask(channel, Duration.ofSeconds(10)))) {
+        eventually("calls fall into it", () -> hole.inHand() > 0);
+        eventually("it is left out, and lets go of them", () -> hole.inHand() == 0);
+        int made = callers.made();
+        eventually("many calls more are made", () -> callers.made() >= made + 5_000);
+        assertEquals(0, hole.inHand());
+        assertEquals(List.of(), callers.failures());
+      }
     }
   }
 

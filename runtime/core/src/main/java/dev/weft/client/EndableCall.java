@@ -54,7 +54,7 @@ abstract sealed class EndableCall implements ClientCall, Runnable permits Stream
   }
 
   /// Ends the call from a thread that must not wait, and so tells no observer.
-  private void endElsewhere(Status status) {
+  final void endElsewhere(Status status) {
     cancel(status);
     if (report != null) {
       Thread.ofVirtual().inheritInheritableThreadLocals(false).start(this::over);

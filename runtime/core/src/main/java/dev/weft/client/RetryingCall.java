@@ -175,6 +175,7 @@ final class RetryingCall implements ClientCall, Runnable {
     while (true) {
       StreamCall attempt = current;
       try {
+        awaitAnswer(attempt);
         Object message = attempt.receive();
         commit();
         if (message == null && !succeeded) {
@@ -197,6 +198,7 @@ final class RetryingCall implements ClientCall, Runnable {
       StreamCall attempt = current;
       Metadata headers = Metadata.EMPTY;
       try {
+        awaitAnswer(attempt);
         headers = attempt.headers();
         // Without any, it is over; how it ended says whether it counts.
         if (!committed && !attempt.isAnswered()) attempt.receive();
@@ -205,6 +207,20 @@ final class RetryingCall implements ClientCall, Runnable {
       }
       commit();
       return headers;
+    }
+  }
+
+  /// Gives the attempt up if its answer does not begin in time, where the policy says so.
+  private void awaitAnswer(StreamCall attempt) {
+    if (committed) return;
+    Status late = retries.late();
+    if (late == null) return;
+    Time.Timer timer =
+        link.time().schedule(() -> attempt.endElsewhere(late), retries.patienceNanos());
+    try {
+      attempt.headers();
+    } finally {
+      timer.cancel();
     }
   }
 

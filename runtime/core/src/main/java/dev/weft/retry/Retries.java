@@ -1,5 +1,7 @@
 package dev.weft.retry;
 
+import dev.weft.Code;
+import dev.weft.Status;
 import dev.weft.serviceconfig.RetryPolicy;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,9 @@ public final class Retries {
   private final @Nullable Throttle throttle;
   private final int maxAttempts;
   private final DoubleSupplier random;
+
+  /// What an attempt ends with whose answer was not waited for any longer; null if all are.
+  private final @Nullable Status late;
 
   /// Attempts ahead of the current one that count.
   private int previous;
@@ -35,6 +40,27 @@ public final class Retries {
     this.throttle = throttle;
     this.maxAttempts = policy == null ? 1 : Math.min(limit, policy.maxAttempts());
     this.random = random;
+    Duration longest = policy == null ? null : policy.attemptTimeout();
+    this.late =
+        longest == null
+            ? null
+            : new Status(
+                Code.DEADLINE_EXCEEDED,
+                "the server had not begun to answer within the "
+                    + nanos(longest) / 1e9
+                    + " s that an attempt has (perAttemptRecvTimeout)");
+  }
+
+  /// What the current attempt is to end with when it keeps its caller waiting for longer than
+  /// [#patienceNanos]; null if it may do so, as the last.
+  public @Nullable Status late() {
+    return hasAttempts() ? late : null;
+  }
+
+  /// How long a caller waits for the answer to begin, where there is a [#late].
+  public long patienceNanos() {
+    Duration longest = policy == null ? null : policy.attemptTimeout();
+    return longest == null ? Long.MAX_VALUE : nanos(longest);
   }
 
   /// What the server is told of the current attempt: how many have failed ahead of it.
@@ -66,7 +92,9 @@ public final class Retries {
   }
 
   private boolean isRetryable(Failure failure) {
-    return policy != null && policy.retryableCodes().contains(failure.ending().status().code());
+    if (policy == null) return false;
+    Status status = failure.ending().status();
+    return status.equals(late) || policy.retryableCodes().contains(status.code());
   }
 
   private boolean hasAttempts() {

@@ -4,6 +4,7 @@ import dev.weft.Code;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Calls that fail are made again, after a pause (gRFC A6).
 ///
@@ -15,19 +16,23 @@ import java.util.Set;
 /// @param initialBackoff more than zero
 /// @param maxBackoff more than zero
 /// @param backoffMultiplier more than zero
-/// @param retryableCodes the codes that another attempt may mend; one or more, [Code#OK] not among
-///     them
+/// @param attemptTimeout how long a caller waits for an attempt's answer to begin before that is given
+///     up (RST_STREAM) and another made, whatever the codes; more than zero, null for as long as the
+///     call may take. The last attempt is not given up so
+/// @param retryableCodes the codes that another attempt may mend, [Code#OK] not among them; one or
+///     more, unless there is an attempt timeout
 public record RetryPolicy(
     int maxAttempts,
     Duration initialBackoff,
     Duration maxBackoff,
     double backoffMultiplier,
+    @Nullable Duration attemptTimeout,
     Set<Code> retryableCodes)
     implements RepeatPolicy {
   /// Three attempts at calls that found the service unavailable, 100 ms apart and then 200 ms.
   public static final RetryPolicy DEFAULT =
       new RetryPolicy(
-          3, Duration.ofMillis(100), Duration.ofSeconds(1), 2, Set.of(Code.UNAVAILABLE));
+          3, Duration.ofMillis(100), Duration.ofSeconds(1), 2, null, Set.of(Code.UNAVAILABLE));
 
   /// @throws IllegalArgumentException if a value is outside its range
   public RetryPolicy {
@@ -35,23 +40,38 @@ public record RetryPolicy(
     Checks.positive("initialBackoff", initialBackoff);
     Checks.positive("maxBackoff", maxBackoff);
     Checks.positive("backoffMultiplier", backoffMultiplier);
-    if (retryableCodes.isEmpty()) {
-      throw new IllegalArgumentException("retryableStatusCodes is empty; allowed: one or more");
+    if (attemptTimeout != null) {
+      Checks.positive("perAttemptRecvTimeout", attemptTimeout);
+    } else if (retryableCodes.isEmpty()) {
+      throw new IllegalArgumentException(
+          "retryableStatusCodes is empty; allowed: one or more, or a perAttemptRecvTimeout");
     }
     Checks.withoutOk("retryableStatusCodes", retryableCodes);
     retryableCodes = Set.copyOf(retryableCodes);
   }
 
   public RetryPolicy withMaxAttempts(int attempts) {
-    return new RetryPolicy(attempts, initialBackoff, maxBackoff, backoffMultiplier, retryableCodes);
+    return new RetryPolicy(
+        attempts, initialBackoff, maxBackoff, backoffMultiplier, attemptTimeout, retryableCodes);
   }
 
   public RetryPolicy withBackoff(Duration initial, Duration most, double multiplier) {
-    return new RetryPolicy(maxAttempts, initial, most, multiplier, retryableCodes);
+    return new RetryPolicy(maxAttempts, initial, most, multiplier, attemptTimeout, retryableCodes);
+  }
+
+  /// For servers that may say nothing at all; null for none.
+  public RetryPolicy withAttemptTimeout(@Nullable Duration longest) {
+    return new RetryPolicy(
+        maxAttempts, initialBackoff, maxBackoff, backoffMultiplier, longest, retryableCodes);
   }
 
   public RetryPolicy withRetryableCodes(Code first, Code... more) {
     return new RetryPolicy(
-        maxAttempts, initialBackoff, maxBackoff, backoffMultiplier, EnumSet.of(first, more));
+        maxAttempts,
+        initialBackoff,
+        maxBackoff,
+        backoffMultiplier,
+        attemptTimeout,
+        EnumSet.of(first, more));
   }
 }

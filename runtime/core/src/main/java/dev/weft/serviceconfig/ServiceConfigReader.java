@@ -97,10 +97,11 @@ final class ServiceConfigReader {
     Duration initialBackoff = there(json, "initialBackoff", json.duration("initialBackoff"));
     Duration maxBackoff = there(json, "maxBackoff", json.duration("maxBackoff"));
     double multiplier = there(json, "backoffMultiplier", json.number("backoffMultiplier"));
+    Duration attempt = json.duration("perAttemptRecvTimeout");
     Set<Code> codes = codes(json, "retryableStatusCodes");
     return checked(
         json.path(),
-        () -> new RetryPolicy(maxAttempts, initialBackoff, maxBackoff, multiplier, codes));
+        () -> new RetryPolicy(maxAttempts, initialBackoff, maxBackoff, multiplier, attempt, codes));
   }
 
   private static HedgingPolicy hedging(ConfigObject json) {

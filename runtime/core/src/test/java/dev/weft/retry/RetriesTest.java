@@ -1,7 +1,9 @@
 package dev.weft.retry;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Code;
@@ -214,5 +216,24 @@ class RetriesTest {
     retries.begin(retries.judge(failure(Code.UNAVAILABLE)));
     assertFalse(retries.mayFollow(failure(Code.UNAVAILABLE)), "there are no more attempts");
     assertEquals(Set.of(Code.UNAVAILABLE), POLICY.retryableCodes());
+  }
+
+  @Test
+  void an_attempt_that_kept_its_caller_waiting_is_followed_whatever_the_codes() {
+    Retries retries = retries(POLICY.withMaxAttempts(2).withAttemptTimeout(Duration.ofSeconds(1)));
+    assertEquals(Duration.ofSeconds(1).toNanos(), retries.patienceNanos());
+    var late = new Failure(new Ending(requireNonNull(retries.late())), false, false);
+
+    Verdict next = retries.judge(late);
+
+    assertEquals(after(100), next);
+    retries.begin(next);
+    assertNull(retries.late(), "nothing follows the last");
+    assertEquals(OVER, retries.judge(late));
+  }
+
+  @Test
+  void without_an_attempt_timeout_nobody_loses_patience() {
+    assertNull(retries(POLICY).late());
   }
 }

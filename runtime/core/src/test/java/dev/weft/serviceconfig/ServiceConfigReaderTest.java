@@ -62,8 +62,18 @@ class ServiceConfigReaderTest {
   void sc_09_a_retry_policy_is_read() {
     assertEquals(
         new RetryPolicy(
-            3, Duration.ofMillis(100), Duration.ofSeconds(1), 2, Set.of(Code.UNAVAILABLE)),
+            3, Duration.ofMillis(100), Duration.ofSeconds(1), 2, null, Set.of(Code.UNAVAILABLE)),
         method("\"retryPolicy\": " + RETRY).repeat());
+  }
+
+  @Test
+  void sc_09_with_a_time_for_each_attempt_a_retry_policy_needs_no_codes() {
+    String json = RETRY.replace("[\"UNAVAILABLE\"]", "[], \"perAttemptRecvTimeout\": \"0.5s\"");
+
+    var policy = (RetryPolicy) method("\"retryPolicy\": " + json).repeat();
+
+    assertEquals(Duration.ofMillis(500), policy.attemptTimeout());
+    assertEquals(Set.of(), policy.retryableCodes());
   }
 
   @ParameterizedTest
@@ -83,6 +93,8 @@ class ServiceConfigReaderTest {
         "\"backoffMultiplier\": 2  | \"backoffMultiplier\": 0",
         "\"backoffMultiplier\": 2  | \"backoffMultiplier\": 1e999",
         "[\"UNAVAILABLE\"]         | []",
+        "[\"UNAVAILABLE\"]         | [], \"perAttemptRecvTimeout\": \"0s\"",
+        "[\"UNAVAILABLE\"]         | [], \"perAttemptRecvTimeout\": 1",
         "[\"UNAVAILABLE\"]         | [\"OK\"]",
         "[\"UNAVAILABLE\"]         | [0]",
         "[\"UNAVAILABLE\"]         | [17]",
