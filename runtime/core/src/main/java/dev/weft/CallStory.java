@@ -23,14 +23,17 @@ public final class CallStory extends RuntimeException {
   /// One attempt at the call.
   ///
   /// @param paused ahead of it, because the one before had failed
-  /// @param connecting how long it waited for a connection, and to be told which; zero if there was
-  ///     one at once
+  /// @param connecting how long it waited to learn what its name stands for, for a connection, and to be
+  ///     told which; zero if there was one at once
+  /// @param queued how long it waited on its connection for the server to take one stream more; zero
+  ///     if that did at once
   /// @param server where it was sent; null if it came to no connection
   /// @param isAnswered whether the server had begun to answer
   /// @param status how it ended
   public record Attempt(
       Duration paused,
       Duration connecting,
+      Duration queued,
       @Nullable SocketAddress server,
       boolean isAnswered,
       Status status) {
@@ -40,6 +43,9 @@ public final class CallStory extends RuntimeException {
       if (paused.isPositive()) text.append("paused ").append(seconds(paused)).append("; ");
       if (connecting.isPositive()) {
         text.append("waited ").append(seconds(connecting)).append(" for a connection; ");
+      }
+      if (queued.isPositive()) {
+        text.append("waited ").append(seconds(queued)).append(" for the server to take a stream; ");
       }
       text.append(server == null ? "came to no connection" : "went to " + server);
       if (server != null) {

@@ -46,6 +46,9 @@ final class BlockingStream implements Http2Stream {
   /// Whether the stream has been promised a permit to open; kept by the client's connection.
   boolean permitted;
 
+  /// How long it has waited for that; the opening thread's own, and theirs who know of the end of it.
+  long permitWaitNanos;
+
   BlockingStream(BlockingConnection connection, Deadline deadline, int receiveWindow) {
     this.connection = connection;
     this.outbox = connection.outbox();
@@ -276,6 +279,11 @@ final class BlockingStream implements Http2Stream {
   }
 
   // ---- receiving ------------------------------------------------------------------------------
+
+  @Override
+  public long permitWaitNanos() {
+    return permitWaitNanos;
+  }
 
   @Override
   public void awaitComplete() {

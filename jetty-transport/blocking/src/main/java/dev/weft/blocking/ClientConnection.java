@@ -102,7 +102,12 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     if (state() != State.OPEN) throw notOpened();
     if (stream.permitted || (freePermits() > 0 && forPermit.isEmpty())) return true;
     forPermit.enter(stream, false);
-    forPermit.await(stream);
+    long start = time().nanoTime();
+    try {
+      forPermit.await(stream);
+    } finally {
+      stream.permitWaitNanos += Math.max(1, time().nanoTime() - start);
+    }
     stream.requireLive();
     return false;
   }

@@ -79,6 +79,11 @@ final class JettyStream implements Http2Stream {
   }
 
   @Override
+  public long permitWaitNanos() {
+    return outgoing.permitWaitNanos();
+  }
+
+  @Override
   public void awaitComplete() {
     incoming.awaitComplete();
   }

@@ -41,6 +41,11 @@ final class Opening {
     }
   }
 
+  /// How long [#open] has waited for the permit; 0 for not at all.
+  long permitWaitNanos() {
+    return ticket.waitedNanos();
+  }
+
   private void handOver(JettyStream stream, Unsent unsent) {
     int bytes;
     try {

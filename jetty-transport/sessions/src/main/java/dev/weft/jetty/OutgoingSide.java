@@ -49,6 +49,10 @@ final class OutgoingSide implements FlowControl.Sender {
     }
   }
 
+  long permitWaitNanos() {
+    return opening == null ? 0 : opening.permitWaitNanos();
+  }
+
   private void checkOrder(boolean withHead) {
     lock.lock();
     try {

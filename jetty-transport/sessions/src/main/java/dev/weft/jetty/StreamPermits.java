@@ -44,6 +44,13 @@ final class StreamPermits {
     private final Condition changed = lock.newCondition();
     private boolean granted;
     private @Nullable TransportFailure withdrawn;
+
+    // The waiting thread's own, and theirs who know of the wait's end.
+    private long waitedNanos;
+
+    long waitedNanos() {
+      return waitedNanos;
+    }
   }
 
   Ticket ticket() {
@@ -61,6 +68,7 @@ final class StreamPermits {
         return;
       }
       waiting.add(ticket);
+      long start = Time.SYSTEM.nanoTime();
       try {
         while (!ticket.granted) {
           failIfOver(ticket);
@@ -70,6 +78,7 @@ final class StreamPermits {
         // It came in the very moment: the first of the two counts.
         if (!ticket.granted) throw expired;
       } finally {
+        ticket.waitedNanos += Math.max(1, Time.SYSTEM.nanoTime() - start);
         if (!ticket.granted) waiting.remove(ticket);
         ticket.granted = false;
       }

@@ -74,6 +74,11 @@ final class CallReport {
     begin(true);
   }
 
+  /// The attempt has waited so long, if it has at all.
+  void waited(CallEvent.Waited.For what, long nanos) {
+    if (nanos > 0) tell(new CallEvent.Waited(what, nanos));
+  }
+
   /// The head has been sent.
   void opened(ClientStream attempt) {
     String compression = form.compression() == null ? null : form.compression().name();

@@ -24,11 +24,11 @@ final class HedgedCall implements ClientCall {
   // The receiver's own.
   private boolean succeeded;
 
-  HedgedCall(CallRequest request, Link link, Hedges hedges, ReplayBuffer sent) {
+  HedgedCall(CallRequest request, Link link, Hedges hedges, ReplayBuffer sent, long waitedFrom) {
     this.request = request;
     this.form = link.form(request.method(), request.options().form());
     this.hedges = hedges;
-    this.race = new Race(request, link, hedges, sent);
+    this.race = new Race(request, link, hedges, sent, waitedFrom);
     this.contextsEnd = request.context().whenEnded(() -> race.end(request.endOfContext()));
     // Where there is one request, the race waits for it: to send it with the head, or not to begin.
     if (!sendsOne()) race.begin();

@@ -88,6 +88,11 @@ record PingedTransport(ClientTransport real, Pinger pinger) implements ClientTra
     }
 
     @Override
+    public long permitWaitNanos() {
+      return real.permitWaitNanos();
+    }
+
+    @Override
     public void awaitComplete() {
       real.awaitComplete();
     }

@@ -28,46 +28,58 @@ final class PlannedCalls implements ClientInterceptor.Next {
   @Override
   public ClientCall open(CallRequest request) {
     CallPlan plan = link.plan();
-    if (plan == null) plan = awaitPlan(request);
-    if (plan.saysNothing()) return once(request);
-    CallRequest planned = plan.planned(request, link.time());
-    Throttle throttle = plan.throttle();
-    return switch (plan.repeat(request)) {
-      case HedgingPolicy policy -> hedged(planned, policy, throttle);
-      case RetryPolicy policy -> retried(planned, policy, throttle);
-      case null -> throttle == null ? once(planned) : retried(planned, null, throttle);
-    };
+    if (plan != null) return planned(request, plan, StreamCall.NEVER);
+    long start = link.time().nanoTime();
+    return planned(request, awaitPlan(request, start), start);
   }
 
-  private CallPlan awaitPlan(CallRequest request) {
+  private CallPlan awaitPlan(CallRequest request, long start) {
     try {
       return link.awaitPlan(request);
     } catch (RpcException unresolved) {
       // It has begun and ended, for those who observe.
-      var call = new StreamCall(request, link);
+      var call = new StreamCall(request, link).resolvedSince(start);
       call.end(unresolved.status());
       throw call.told(unresolved);
     }
   }
 
+  /// @param waitedFrom since when the call has waited for its plan; [StreamCall#NEVER] if it has not
+  private ClientCall planned(CallRequest request, CallPlan plan, long waitedFrom) {
+    if (plan.saysNothing()) return once(request, waitedFrom);
+    CallRequest planned = plan.planned(request, link.time());
+    Throttle throttle = plan.throttle();
+    return switch (plan.repeat(request)) {
+      case HedgingPolicy policy -> hedged(planned, policy, throttle, waitedFrom);
+      case RetryPolicy policy -> retried(planned, policy, throttle, waitedFrom);
+      case null ->
+          throttle == null
+              ? once(planned, waitedFrom)
+              : retried(planned, null, throttle, waitedFrom);
+    };
+  }
+
   /// Once, and once more if nobody has looked at it: a call with one request sees to that itself.
-  private ClientCall once(CallRequest request) {
+  private ClientCall once(CallRequest request, long waitedFrom) {
     return request.method().kind().clientSendsOne()
-        ? new StreamCall(request, link).start()
-        : retried(request, null, null);
+        ? new StreamCall(request, link).resolvedSince(waitedFrom).start()
+        : retried(request, null, null, waitedFrom);
   }
 
   private ClientCall retried(
-      CallRequest request, @Nullable RetryPolicy policy, @Nullable Throttle throttle) {
+      CallRequest request,
+      @Nullable RetryPolicy policy,
+      @Nullable Throttle throttle,
+      long waitedFrom) {
     var retries =
         new Retries(policy, throttle, maxAttempts, () -> ThreadLocalRandom.current().nextDouble());
-    return new RetryingCall(request, link, retries, new ReplayBuffer(budget));
+    return new RetryingCall(request, link, retries, new ReplayBuffer(budget), waitedFrom);
   }
 
   private ClientCall hedged(
-      CallRequest request, HedgingPolicy policy, @Nullable Throttle throttle) {
-    if (maxAttempts == 1) return retried(request, null, throttle);
+      CallRequest request, HedgingPolicy policy, @Nullable Throttle throttle, long waitedFrom) {
+    if (maxAttempts == 1) return retried(request, null, throttle, waitedFrom);
     var hedges = new Hedges(policy, throttle, maxAttempts);
-    return new HedgedCall(request, link, hedges, new ReplayBuffer(budget));
+    return new HedgedCall(request, link, hedges, new ReplayBuffer(budget), waitedFrom);
   }
 }

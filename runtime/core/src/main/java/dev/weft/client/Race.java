@@ -36,6 +36,7 @@ final class Race implements Runnable {
   private final Link link;
   private final Hedges hedges;
   private final ReplayBuffer sent;
+  private final long waitedFrom;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -54,11 +55,13 @@ final class Race implements Runnable {
 
   private boolean hasBegun;
 
-  Race(CallRequest request, Link link, Hedges hedges, ReplayBuffer sent) {
+  /// @param waitedFrom since when the call has waited for its plan; [StreamCall#NEVER] if it has not
+  Race(CallRequest request, Link link, Hedges hedges, ReplayBuffer sent, long waitedFrom) {
     this.request = request;
     this.link = link;
     this.hedges = hedges;
     this.sent = sent;
+    this.waitedFrom = waitedFrom;
   }
 
   /// Begins, unless it has.
@@ -82,7 +85,9 @@ final class Race implements Runnable {
   @Override
   public void run() {
     for (int previous = awaitTurn(); previous >= 0; previous = awaitTurn()) {
-      enter(new Hedge(this, link, Attempts.numbered(request, previous), false));
+      var next = new Hedge(this, link, Attempts.numbered(request, previous), false);
+      if (previous == 0) next.attempt().resolvedSince(waitedFrom);
+      enter(next);
     }
     settle();
   }

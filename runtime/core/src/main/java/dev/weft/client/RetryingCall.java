@@ -61,13 +61,16 @@ final class RetryingCall implements ClientCall, Runnable {
   private boolean succeeded;
 
   /// Makes the first attempt.
-  RetryingCall(CallRequest request, Link link, Retries retries, ReplayBuffer sent) {
+  ///
+  /// @param waitedFrom since when the call has waited for its plan; [StreamCall#NEVER] if it has not
+  RetryingCall(
+      CallRequest request, Link link, Retries retries, ReplayBuffer sent, long waitedFrom) {
     this.request = request;
     this.link = link;
     this.form = link.form(request.method(), request.options().form());
     this.retries = retries;
     this.sent = sent;
-    this.current = new StreamCall(request, link, false);
+    this.current = new StreamCall(request, link, false).resolvedSince(waitedFrom);
     this.contextsEnd = request.context().whenEnded(this);
     StreamCall first = current;
     try {

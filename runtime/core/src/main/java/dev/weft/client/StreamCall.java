@@ -6,6 +6,7 @@ import dev.weft.MethodDescriptor;
 import dev.weft.Prepared;
 import dev.weft.RpcException;
 import dev.weft.Status;
+import dev.weft.observe.CallEvent.Waited.For;
 import dev.weft.retry.Failure;
 import dev.weft.retry.ReplayBudget;
 import dev.weft.retry.ReplayBuffer;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 ///   └──────────── cancel ───────────────────────────────►┘
 /// ```
 final class StreamCall extends EndableCall {
+  /// A moment at which no wait has begun.
+  static final long NEVER = Long.MIN_VALUE;
+
   private final CallForm form;
 
   /// Whether the request may be sent once more, if nobody looks at it. The sender's own.
@@ -168,7 +172,7 @@ final class StreamCall extends EndableCall {
       }
       adopt(attempt);
       try {
-        attempt.open(head, framed, end);
+        begin(attempt, head, framed, end);
         if (report != null) report.opened(attempt);
         if (repeatable) kept = framed == null ? null : framed.position(start);
         return;
@@ -179,6 +183,15 @@ final class StreamCall extends EndableCall {
         if (placed != null) placed.unused(failure);
         if (framed != null) framed.position(start);
       }
+    }
+  }
+
+  private void begin(
+      ClientStream attempt, Headers head, @Nullable ByteBuffer framed, EndStream end) {
+    try {
+      attempt.open(head, framed, end);
+    } finally {
+      if (report != null) report.waited(For.STREAM, attempt.permitWaitNanos());
     }
   }
 
@@ -226,8 +239,20 @@ final class StreamCall extends EndableCall {
       return link.await(request, () -> cancelled);
     } finally {
       connecting = false;
-      attempts().waited(link.time().nanoTime() - start);
+      waited(For.CONNECTION, start);
     }
+  }
+
+  /// It has waited since then to know what it is to be like.
+  StreamCall resolvedSince(long start) {
+    if (start != NEVER) waited(For.NAME, start);
+    return this;
+  }
+
+  private void waited(For what, long start) {
+    long nanos = link.time().nanoTime() - start;
+    attempts().waited(nanos);
+    if (report != null) report.waited(what, Math.max(1, nanos));
   }
 
   @Override
@@ -335,6 +360,7 @@ final class StreamCall extends EndableCall {
     return new CallStory.Attempt(
         paused,
         known == null ? Duration.ZERO : known.connecting(),
+        open == null ? Duration.ZERO : Duration.ofNanos(open.permitWaitNanos()),
         open == null ? null : open.peer().remote(),
         open != null && open.isBegun(),
         status);

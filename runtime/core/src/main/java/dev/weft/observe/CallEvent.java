@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// One thing that happened in a call. Outgoing and incoming are as seen from the observed side.
 ///
 /// ```
-///  client:  Began  OutgoingHeaders  OutgoingMessage*  HalfClosed  IncomingHeaders  IncomingMessage*
-///           IncomingTrailers  Ended
+///  client:  Began  Waited*  OutgoingHeaders  OutgoingMessage*  HalfClosed  IncomingHeaders
+///           IncomingMessage*  IncomingTrailers  Ended
 ///  server:  IncomingHeaders  Began  IncomingMessage*  HalfClosed  OutgoingHeaders  OutgoingMessage*
 ///           OutgoingTrailers  Ended
 /// ```
@@ -32,6 +32,23 @@ public sealed interface CallEvent {
       boolean waitsForReady,
       boolean isRepeated)
       implements CallEvent {}
+
+  /// A client's attempt has waited for what it needs, and goes on or ends. Nothing is told of a wait
+  /// that was none, nor of one whose call another thread has ended.
+  ///
+  /// @param nanos how long, in nanoseconds; those of an attempt add up
+  record Waited(For what, long nanos) implements CallEvent {
+    /// What an attempt waits for.
+    public enum For {
+      /// The name's first resolution, where that may say what calls are to be like.
+      NAME,
+      /// A connection that the channel's policy picks.
+      CONNECTION,
+      /// Leave to open a stream: the server has as many of the connection's as it takes
+      /// (MAX_CONCURRENT_STREAMS).
+      STREAM
+    }
+  }
 
   /// Metadata has been sent, ahead of the messages.
   ///

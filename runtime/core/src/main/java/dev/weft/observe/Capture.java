@@ -33,6 +33,7 @@ public final class Capture implements CallObserver {
       case CallEvent.Ended ended -> status = ended.status();
       case CallEvent.OutgoingMessage _,
           CallEvent.IncomingMessage _,
+          CallEvent.Waited _,
           CallEvent.HalfClosed _,
           CallEvent.OutgoingTrailers _ -> {}
     }

@@ -42,6 +42,10 @@ public interface Http2Stream {
   void write(
       @Nullable Headers head, @Nullable ByteBuffer data, @Nullable Headers trailers, EndStream end);
 
+  /// How long the first write has waited for the peer's permission, in nanoseconds: 0 if it had it at
+  /// once, and always at a server. For the thread of that write, and those that know of its end.
+  long permitWaitNanos();
+
   /// Waits until the peer has ended its side, or as much has arrived as a small answer has.
   ///
   /// For callers that want to be woken once: what is waited for next is mostly there then.

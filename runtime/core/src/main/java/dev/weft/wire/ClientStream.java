@@ -104,6 +104,11 @@ public final class ClientStream {
     }
   }
 
+  /// How long it has waited for the server to take one stream more, in nanoseconds: 0 if not at all.
+  public long permitWaitNanos() {
+    return stream.permitWaitNanos();
+  }
+
   /// Ends the attempt with what broke its stream.
   public Ending fail(TransportFailure failure) {
     Status status = StatusMapping.ofFailure(failure);

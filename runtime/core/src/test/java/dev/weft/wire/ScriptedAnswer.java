@@ -45,6 +45,11 @@ final class ScriptedAnswer implements Http2Stream {
       EndStream end) {}
 
   @Override
+  public long permitWaitNanos() {
+    return 0;
+  }
+
+  @Override
   public void awaitComplete() {
     waitsForAll++;
   }

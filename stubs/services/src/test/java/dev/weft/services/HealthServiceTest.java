@@ -1,10 +1,14 @@
 package dev.weft.services;
 
+import static dev.weft.testkit.transport.Running.doing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Code;
+import dev.weft.Outgoing;
 import dev.weft.RpcException;
 import dev.weft.client.ServerStreamingCall;
 import dev.weft.services.health.HealthCheckRequest;
@@ -14,6 +18,8 @@ import dev.weft.services.health.HealthClient;
 import dev.weft.services.health.HealthListRequest;
 import dev.weft.services.health.HealthListResponse;
 import dev.weft.testkit.services.LocalServices;
+import dev.weft.testkit.transport.Running;
+import java.util.concurrent.SynchronousQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -106,19 +112,33 @@ class HealthServiceTest {
 
   @Test
   @DisplayName("HC-03")
-  void who_is_slow_to_read_hears_the_latest_status() {
+  void who_is_slow_to_read_hears_the_latest_status_alone() throws Exception {
     health.set(GREETER, ServingStatus.SERVING);
-    try (var watch = watch(GREETER)) {
-      // Far more than any window holds: the handler has to wait for this reader.
-      for (int i = 0; i < 100_000; i++) {
-        health.set(GREETER, i % 2 == 0 ? ServingStatus.NOT_SERVING : ServingStatus.SERVING);
-      }
-      health.set(GREETER, ServingStatus.UNKNOWN);
+    // A send lasts until it is read, as on a stream whose window is full.
+    var unread = new SynchronousQueue<HealthCheckResponse>();
+    Outgoing<HealthCheckResponse> slow = response -> put(unread, response);
+    Running<?> watching = doing(() -> health.watch(request(GREETER), slow)).blocked();
 
-      int heard = 1;
-      while (next(watch) != ServingStatus.UNKNOWN) heard++;
+    for (int i = 0; i < 1_000; i++) {
+      health.set(GREETER, i % 2 == 0 ? ServingStatus.NOT_SERVING : ServingStatus.SERVING);
+    }
+    health.set(GREETER, ServingStatus.UNKNOWN);
 
-      assertTrue(heard < 100_000, "all of them were kept for it");
+    assertEquals(ServingStatus.SERVING, unread.take().getStatus(), "which was sent already");
+    assertEquals(ServingStatus.UNKNOWN, unread.take().getStatus());
+    watching.blocked();
+    assertNull(unread.poll(), "nothing else is to be told");
+    health.set(GREETER, ServingStatus.SERVING);
+    assertEquals(ServingStatus.SERVING, unread.take().getStatus());
+    watching.thread().interrupt();
+    assertInstanceOf(RpcException.class, watching.failure());
+  }
+
+  private static <T> void put(SynchronousQueue<T> queue, T element) {
+    try {
+      queue.put(element);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

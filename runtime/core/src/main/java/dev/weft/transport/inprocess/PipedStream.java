@@ -1,6 +1,7 @@
 package dev.weft.transport.inprocess;
 
 import dev.weft.Deadline;
+import dev.weft.Time;
 import dev.weft.transport.Connection;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
@@ -108,7 +109,7 @@ final class PipedStream implements Http2Stream {
     boolean waited = true;
     lock.lock();
     try {
-      while (pair.awaitsPermit()) await(pair.permitted);
+      if (pair.awaitsPermit()) awaitTurn();
       waited = failure != null;
     } finally {
       pair.stopAwaitingPermit();
@@ -116,6 +117,20 @@ final class PipedStream implements Http2Stream {
       // Perhaps it stands in the queue still.
       if (waited) pair.line.withdraw(pair);
     }
+  }
+
+  private void awaitTurn() {
+    long start = Time.SYSTEM.nanoTime();
+    try {
+      while (pair.awaitsPermit()) await(pair.permitted);
+    } finally {
+      pair.permitWaitNanos += Math.max(1, Time.SYSTEM.nanoTime() - start);
+    }
+  }
+
+  @Override
+  public long permitWaitNanos() {
+    return this == pair.client ? pair.permitWaitNanos : 0;
   }
 
   private void awaitCredit() {

@@ -39,6 +39,10 @@ final class StreamPair {
   private final Pipe request;
   private final Pipe response;
   private Phase phase = Phase.IDLE;
+
+  /// The opening thread's own, and theirs who know of its end.
+  long permitWaitNanos;
+
   // The line's books have it, and are owed its leaving.
   private boolean entered;
   private @Nullable ServedStream served;

@@ -22,6 +22,7 @@ public abstract class EndToEndContract
         IdentityContract,
         InterceptorContract,
         ObserverContract,
+        ObservedWaitContract,
         ServingContract,
         StopContract,
         RollingStopContract {

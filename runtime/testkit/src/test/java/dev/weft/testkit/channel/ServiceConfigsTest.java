@@ -101,9 +101,10 @@ class ServiceConfigsTest {
 
     Status status = assertInstanceOf(RpcException.class, calling.failure()).status();
     assertEquals(Code.DEADLINE_EXCEEDED, status.code());
-    eventually("its end is observed", () -> seen.size() == 2);
+    eventually("its end is observed", () -> seen.size() == 3);
     assertInstanceOf(CallEvent.Began.class, seen.getFirst());
-    assertEquals(new CallEvent.Ended(status), seen.getLast());
+    var waited = new CallEvent.Waited(CallEvent.Waited.For.NAME, 1_000_000_000);
+    assertEquals(List.of(waited, new CallEvent.Ended(status)), seen.subList(1, 3));
   }
 
   @Test

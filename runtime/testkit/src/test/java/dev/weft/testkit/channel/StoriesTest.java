@@ -55,7 +55,7 @@ class StoriesTest {
 
   private static CallStory.Attempt attempt(String server, Status status) {
     return new CallStory.Attempt(
-        Duration.ZERO, Duration.ZERO, Backends.address(server), false, status);
+        Duration.ZERO, Duration.ZERO, Duration.ZERO, Backends.address(server), false, status);
   }
 
   @Test
