@@ -40,7 +40,7 @@ class DocsTest {
     "docs/testing.md, 1",
     "docs/retries.md, 4",
     "docs/health.md, 2",
-    "docs/security.md, 4",
+    "docs/security.md, 5",
     "docs/balancing.md, 1",
     "docs/names.md, 5"
   })

@@ -3,10 +3,12 @@ package dev.weft.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.CallContext;
+import dev.weft.Metadata;
 import dev.weft.SecurityLevel;
 import dev.weft.blocking.BlockingConnector;
 import dev.weft.blocking.BlockingServerTransport;
 import dev.weft.client.Channel;
+import dev.weft.credentials.BearerTokens;
 import dev.weft.credentials.ClientAuth;
 import dev.weft.credentials.Identity;
 import dev.weft.credentials.Tls;
@@ -20,6 +22,8 @@ import dev.weft.testkit.tls.TestAuthority;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +94,38 @@ class SecureCallsTest {
         var channel =
             Channel.over(new BlockingConnector()).tls(calling).to("localhost:" + port(server))) {
       assertEquals("Hello, spiffe://weft.test/ada", greeted(channel));
+    }
+  }
+
+  private static String login() {
+    return "opensesame";
+  }
+
+  @Test
+  void calls_carry_a_token() throws Exception {
+    Tls serving = Tls.DEFAULT.withIdentity(AUTHORITY.issueLocal().identity());
+    Tls trusting = Tls.DEFAULT.withTrust(AUTHORITY.trust());
+    Greeter guarded =
+        new Greeter() {
+          @Override
+          public HelloReply sayHello(HelloRequest request) {
+            var bearer = Metadata.Key.text("authorization");
+            return DoorKeeper.greet("" + CallContext.current().headers().get(bearer));
+          }
+        };
+
+    try (var server =
+        Server.over(BlockingServerTransport.secured(0, serving)).serve(guarded).start()) {
+      String target = "localhost:" + port(server);
+      // region tokens
+      var tokens =
+          BearerTokens.of(
+              () -> new BearerTokens.Token(login(), Instant.now().plus(Duration.ofMinutes(10))));
+      var secured = Channel.over(new BlockingConnector()).tls(trusting).callCredentials(tokens);
+      // endregion
+      try (var channel = secured.to(target)) {
+        assertEquals("Hello, Bearer opensesame", greeted(channel));
+      }
     }
   }
 

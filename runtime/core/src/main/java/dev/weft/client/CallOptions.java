@@ -3,6 +3,7 @@ package dev.weft.client;
 import dev.weft.Attributes;
 import dev.weft.Deadline;
 import dev.weft.Metadata;
+import dev.weft.credentials.CallCredentials;
 import dev.weft.observe.CallObserver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///     service config says. The smaller holds of what is said here and there
 /// @param sendLimit the same for messages that are sent
 /// @param form how messages travel: compressed or not, and marshalled how
+/// @param identity who calls, and whom, where the channel does not say
 /// @param attributes what callers tell the channel's interceptors
 /// @param observers watch the calls, besides the channel's own
 public record CallOptions(
@@ -32,6 +34,7 @@ public record CallOptions(
     @Nullable Integer receiveLimit,
     @Nullable Integer sendLimit,
     MessageForm form,
+    CallIdentity identity,
     Attributes attributes,
     List<CallObserver> observers) {
   public static final CallOptions DEFAULT =
@@ -43,6 +46,7 @@ public record CallOptions(
           null,
           null,
           MessageForm.USUAL,
+          CallIdentity.NONE,
           Attributes.EMPTY,
           List.of());
 
@@ -91,6 +95,16 @@ public record CallOptions(
     return options -> options.withCompression(name);
   }
 
+  /// Calls say who makes them: `client.with(credentials(tokens))`.
+  public static UnaryOperator<CallOptions> credentials(CallCredentials who) {
+    return options -> options.withCredentials(who);
+  }
+
+  /// Calls are for another server than the channel's.
+  public static UnaryOperator<CallOptions> authority(String host) {
+    return options -> options.withAuthority(host);
+  }
+
   /// Tells the channel's interceptors something.
   public static <T> UnaryOperator<CallOptions> attribute(Attributes.Key<T> key, T value) {
     return options -> options.withAttributes(options.attributes.with(key, value));
@@ -108,7 +122,16 @@ public record CallOptions(
 
   public CallOptions withDeadline(Deadline moment) {
     return new CallOptions(
-        moment, timeout, waiting, headers, receiveLimit, sendLimit, form, attributes, observers);
+        moment,
+        timeout,
+        waiting,
+        headers,
+        receiveLimit,
+        sendLimit,
+        form,
+        identity,
+        attributes,
+        observers);
   }
 
   public CallOptions withTimeout(@Nullable Duration fromStart) {
@@ -120,33 +143,79 @@ public record CallOptions(
         receiveLimit,
         sendLimit,
         form,
+        identity,
         attributes,
         observers);
   }
 
   public CallOptions withWaitForReady(boolean waits) {
     return new CallOptions(
-        deadline, timeout, waits, headers, receiveLimit, sendLimit, form, attributes, observers);
+        deadline,
+        timeout,
+        waits,
+        headers,
+        receiveLimit,
+        sendLimit,
+        form,
+        identity,
+        attributes,
+        observers);
   }
 
   public CallOptions withHeaders(Metadata all) {
     return new CallOptions(
-        deadline, timeout, waiting, all, receiveLimit, sendLimit, form, attributes, observers);
+        deadline,
+        timeout,
+        waiting,
+        all,
+        receiveLimit,
+        sendLimit,
+        form,
+        identity,
+        attributes,
+        observers);
   }
 
   public CallOptions withMaxReceivedMessageBytes(int bytes) {
     return new CallOptions(
-        deadline, timeout, waiting, headers, bytes, sendLimit, form, attributes, observers);
+        deadline,
+        timeout,
+        waiting,
+        headers,
+        bytes,
+        sendLimit,
+        form,
+        identity,
+        attributes,
+        observers);
   }
 
   public CallOptions withMaxSentMessageBytes(int bytes) {
     return new CallOptions(
-        deadline, timeout, waiting, headers, receiveLimit, bytes, form, attributes, observers);
+        deadline,
+        timeout,
+        waiting,
+        headers,
+        receiveLimit,
+        bytes,
+        form,
+        identity,
+        attributes,
+        observers);
   }
 
   public CallOptions withForm(MessageForm all) {
     return new CallOptions(
-        deadline, timeout, waiting, headers, receiveLimit, sendLimit, all, attributes, observers);
+        deadline,
+        timeout,
+        waiting,
+        headers,
+        receiveLimit,
+        sendLimit,
+        all,
+        identity,
+        attributes,
+        observers);
   }
 
   /// These options with requests compressed so.
@@ -170,13 +239,58 @@ public record CallOptions(
     return withForm(new MessageForm(form.compression(), form.acceptedCompressions(), subtype));
   }
 
+  public CallOptions withIdentity(CallIdentity all) {
+    return new CallOptions(
+        deadline,
+        timeout,
+        waiting,
+        headers,
+        receiveLimit,
+        sendLimit,
+        form,
+        all,
+        attributes,
+        observers);
+  }
+
+  /// These options with calls for another server than the channel's.
+  ///
+  /// @param host and perhaps a port: see [CallIdentity]
+  /// @throws IllegalArgumentException if it is none
+  public CallOptions withAuthority(String host) {
+    return withIdentity(new CallIdentity(host, identity.credentials()));
+  }
+
+  /// These options with calls that say who makes them, besides what the channel says of all.
+  public CallOptions withCredentials(CallCredentials who) {
+    return withIdentity(new CallIdentity(identity.authority(), who));
+  }
+
   public CallOptions withAttributes(Attributes all) {
     return new CallOptions(
-        deadline, timeout, waiting, headers, receiveLimit, sendLimit, form, all, observers);
+        deadline,
+        timeout,
+        waiting,
+        headers,
+        receiveLimit,
+        sendLimit,
+        form,
+        identity,
+        all,
+        observers);
   }
 
   public CallOptions withObservers(List<CallObserver> all) {
     return new CallOptions(
-        deadline, timeout, waiting, headers, receiveLimit, sendLimit, form, attributes, all);
+        deadline,
+        timeout,
+        waiting,
+        headers,
+        receiveLimit,
+        sendLimit,
+        form,
+        identity,
+        attributes,
+        all);
   }
 }

@@ -1,12 +1,14 @@
 package dev.weft.client;
 
 import dev.weft.Codec;
+import dev.weft.SecurityLevel;
 import dev.weft.Time;
 import dev.weft.balancer.PickFirst;
 import dev.weft.balancer.Policies;
 import dev.weft.balancer.Policy;
 import dev.weft.compression.Compression;
 import dev.weft.compression.Compressions;
+import dev.weft.credentials.CallCredentials;
 import dev.weft.credentials.ChannelCredentials;
 import dev.weft.credentials.Plaintext;
 import dev.weft.credentials.Tls;
@@ -57,6 +59,7 @@ public final class ChannelBuilder {
   private int maxAttempts = 5;
   private @Nullable ChannelCredentials credentials;
   private @Nullable String authority;
+  private final List<CallCredentials> callCredentials = new ArrayList<>();
 
   ChannelBuilder(Connector connector) {
     this.connector = connector;
@@ -145,8 +148,17 @@ public final class ChannelBuilder {
 
   /// Calls servers by another name than the target's, a host and perhaps a port: in the `:authority` of
   /// requests, in TLS's handshake, and in the certificate that is wanted.
+  ///
+  /// @throws IllegalArgumentException if it is none
   public ChannelBuilder authority(String name) {
+    CallIdentity.requireAuthority(name);
     authority = name;
+    return this;
+  }
+
+  /// Has all calls say who makes them; more than one adds up.
+  public ChannelBuilder callCredentials(CallCredentials... more) {
+    callCredentials.addAll(List.of(more));
     return this;
   }
 
@@ -272,12 +284,17 @@ public final class ChannelBuilder {
               + target.text()
               + "; say tls(…), plaintext() or credentials(…)");
     }
-    String called = authority != null ? authority : scheme.authority(target);
+    String named = named(chosen);
+    String called = named != null ? named : scheme.authority(target);
+    requireProtection(chosen);
     var setting =
         new ChannelSetting(
             target,
             scheme,
+            connector,
+            chosen,
             connector.secured(chosen, called),
+            named != null,
             backoff,
             minConnectTimeout,
             idleAfter,
@@ -293,8 +310,34 @@ public final class ChannelBuilder {
     ConfigInForce.Decided decided = config.decided();
     if (decided != null) slot.plan(decided.config());
     var loop = new ControlLoop(setting, config, slot, forms);
-    var link = new Link(slot, loop, forms, metadataLimit, CallObserver.of(observers));
+    var link =
+        new Link(
+            slot,
+            loop,
+            forms,
+            new CallHeads(called, callCredentials),
+            metadataLimit,
+            CallObserver.of(observers));
     return new Channel(link, new PlannedCalls(link, maxAttempts), interceptors);
+  }
+
+  /// Whom the user says that the channel calls; null for whom the target names.
+  private @Nullable String named(ChannelCredentials chosen) {
+    String proven = chosen instanceof Tls tls ? tls.serverName() : null;
+    if (authority == null || proven == null || authority.equals(proven)) {
+      return authority != null ? authority : proven;
+    }
+    throw new IllegalArgumentException(
+        "authority " + authority + " and credentials for " + proven + "; say one, or the same");
+  }
+
+  private void requireProtection(ChannelCredentials chosen) {
+    if (!(chosen instanceof Plaintext)) return; // of others each connection tells
+    for (CallCredentials each : callCredentials) {
+      if (each.least() == SecurityLevel.NONE) continue;
+      throw new IllegalArgumentException(
+          each + " need connections with " + each.least() + ", and the channel's are plaintext");
+    }
   }
 
   private CallForms forms(String scheme, String called) {

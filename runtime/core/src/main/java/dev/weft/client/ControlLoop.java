@@ -254,7 +254,8 @@ final class ControlLoop {
         SocketAddress address, Attributes attributes, SubchannelOwner owner) {
       boolean isHealthChecked = attributes.get(Subchannel.HEALTH_CHECKED) != null;
       var subchannel =
-          new ReconnectingSubchannel(address, owner, ControlLoop.this, isHealthChecked);
+          new ReconnectingSubchannel(
+              address, setting.serverName(attributes), owner, ControlLoop.this, isHealthChecked);
       subchannels.add(subchannel);
       return subchannel;
     }

@@ -24,6 +24,9 @@ abstract sealed class EndableCall implements ClientCall, Runnable permits Stream
   /// Whether the opening thread waits, or is about to, where only [Link#wake] reaches it.
   volatile boolean connecting;
 
+  /// While the opening thread is with the call's credentials.
+  volatile @Nullable Asking asking;
+
   private volatile Time.@Nullable Timer deadlineTimer;
 
   /// Forgets [#run]; null until it has been asked for.
@@ -109,6 +112,8 @@ abstract sealed class EndableCall implements ClientCall, Runnable permits Stream
       cancelled = first;
     }
     if (connecting) link.wake();
+    Asking asked = asking;
+    if (asked != null) asked.stop();
     ClientStream open = stream;
     return open == null ? new Ending(first) : open.cancel(first);
   }

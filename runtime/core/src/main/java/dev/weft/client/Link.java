@@ -16,6 +16,7 @@ final class Link implements AutoCloseable {
   private final PickerSlot slot;
   private final ControlLoop loop;
   private final CallForms forms;
+  private final CallHeads heads;
   private final MetadataLimit metadataLimit;
   private final @Nullable CallObserver observer;
 
@@ -23,11 +24,13 @@ final class Link implements AutoCloseable {
       PickerSlot slot,
       ControlLoop loop,
       CallForms forms,
+      CallHeads heads,
       MetadataLimit metadataLimit,
       @Nullable CallObserver observer) {
     this.slot = slot;
     this.loop = loop;
     this.forms = forms;
+    this.heads = heads;
     this.metadataLimit = metadataLimit;
     this.observer = observer;
   }
@@ -94,6 +97,11 @@ final class Link implements AutoCloseable {
   /// @throws dev.weft.RpcException if the channel cannot call so
   CallForm form(MethodDescriptor<?, ?> method, MessageForm form) {
     return forms.of(method, form);
+  }
+
+  /// How attempts begin on their connections.
+  CallHeads heads() {
+    return heads;
   }
 
   /// A stream of a connection's, for an attempt that has not been sent yet.

@@ -196,7 +196,7 @@ final class PickerSlot {
         }
         yield headers == Metadata.EMPTY && end == null
             ? plain
-            : new Route(plain.transport(), headers, end);
+            : new Route(plain.transport(), headers, end, plain.serverName());
       }
       case Pick.Wait _ -> null;
       case Pick.Fail(var why) -> {
@@ -207,22 +207,8 @@ final class PickerSlot {
     };
   }
 
-  /// Codes that only servers give do not come from here (gRFC A54).
   private static Status ours(Status why) {
-    return switch (why.code()) {
-      case OK,
-          INVALID_ARGUMENT,
-          NOT_FOUND,
-          ALREADY_EXISTS,
-          FAILED_PRECONDITION,
-          ABORTED,
-          OUT_OF_RANGE,
-          DATA_LOSS ->
-          new Status(
-              Code.INTERNAL,
-              "the channel's policy refused the call with " + why.code() + ": " + why.message());
-      default -> why;
-    };
+    return StatusMapping.ofThisSide("the channel's policy", why);
   }
 
   /// Has calls that wait look whether they go on.

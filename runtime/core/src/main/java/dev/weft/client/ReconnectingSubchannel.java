@@ -45,6 +45,10 @@ final class ReconnectingSubchannel implements Subchannel {
   }
 
   private final SocketAddress address;
+
+  /// Null if it is whom the channel calls.
+  private final @Nullable String serverName;
+
   private final SubchannelOwner owner;
   private final ControlLoop loop;
 
@@ -57,10 +61,16 @@ final class ReconnectingSubchannel implements Subchannel {
   /// Attempts since the last connection.
   private int failures;
 
+  /// @param serverName whom the resolver says is there; null if it is whom the channel calls
   /// @param isHealthChecked whether its server may be asked how it is
   ReconnectingSubchannel(
-      SocketAddress address, SubchannelOwner owner, ControlLoop loop, boolean isHealthChecked) {
+      SocketAddress address,
+      @Nullable String serverName,
+      SubchannelOwner owner,
+      ControlLoop loop,
+      boolean isHealthChecked) {
     this.address = address;
+    this.serverName = serverName;
     this.owner = owner;
     this.loop = loop;
     this.health = isHealthChecked ? new HealthGate(this, owner, loop) : null;
@@ -131,7 +141,7 @@ final class ReconnectingSubchannel implements Subchannel {
   private @Nullable ClientTransport dial(Duration limit) {
     Deadline deadline = Deadline.after(limit, loop.setting().time());
     try {
-      return loop.setting().connector().connect(address, deadline);
+      return loop.setting().connectorTo(serverName).connect(address, deadline);
     } catch (IOException e) {
       notConnected(String.valueOf(e.getMessage()));
     } catch (WaitExpired e) {
@@ -167,7 +177,7 @@ final class ReconnectingSubchannel implements Subchannel {
     }
     failures = 0;
     become(
-        new State.Ready(transport, new Route(transport, Metadata.EMPTY, null)),
+        new State.Ready(transport, new Route(transport, Metadata.EMPTY, null, serverName)),
         Connectivity.READY,
         Status.OK);
   }

@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param headers metadata to send besides the call's own
 /// @param end is to be told once how the attempt has ended; null if nobody cares
-record Route(ClientTransport transport, Metadata headers, @Nullable CallEnd end) {
+/// @param serverName whom the resolver says the server is; null if calls name whom the channel does
+record Route(
+    ClientTransport transport,
+    Metadata headers,
+    @Nullable CallEnd end,
+    @Nullable String serverName) {
   /// For the attempt that takes it; null if nobody cares how that ends.
   @Nullable Placed placed() {
     return end == null ? null : new Placed(end);

@@ -11,13 +11,13 @@ import dev.weft.retry.Failure;
 import dev.weft.retry.ReplayBudget;
 import dev.weft.retry.ReplayBuffer;
 import dev.weft.transport.EndStream;
+import dev.weft.transport.Headers;
 import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.wire.ClientStream;
 import dev.weft.wire.Ending;
 import dev.weft.wire.MessageReader;
 import dev.weft.wire.PreparedFrame;
-import dev.weft.wire.RequestHead;
 import dev.weft.wire.StatusMapping;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -155,21 +155,24 @@ final class StreamCall extends EndableCall {
     if (framed != null && framed.remaining() > ReplayBudget.PER_CALL) repeatable = false;
     while (true) {
       ClientStream attempt;
-      Route route;
-      Placed placed;
+      Headers head;
+      Placed placed = null;
       try {
-        route = route();
+        Route route = route();
         placed = route.placed();
+        head = link.heads().of(this, form.head(), route);
         attempt = link.stream(route, request, form, placed);
       } catch (CallDropped drop) {
         attempts().dropped(); // ahead of the end that it is
         throw cancel(drop.status()).asException();
-      } catch (RpcException noConnection) {
-        throw cancel(noConnection.status()).asException();
+      } catch (RpcException noAttempt) {
+        Ending ending = cancel(noAttempt.status());
+        if (placed != null) placed.unused(ending.status());
+        throw ending.asException();
       }
       adopt(attempt);
       try {
-        begin(attempt, route, framed, end);
+        begin(attempt, head, framed, end);
         if (report != null) report.opened(attempt);
         if (repeatable) kept = framed == null ? null : framed.position(start);
         return;
@@ -184,10 +187,9 @@ final class StreamCall extends EndableCall {
   }
 
   private void begin(
-      ClientStream attempt, Route route, @Nullable ByteBuffer framed, EndStream end) {
+      ClientStream attempt, Headers head, @Nullable ByteBuffer framed, EndStream end) {
     try {
-      attempt.open(
-          RequestHead.of(form.head(), request.deadline(), route.headersOf(request)), framed, end);
+      attempt.open(head, framed, end);
     } finally {
       if (report != null) report.waited(For.STREAM, attempt.permitWaitNanos());
     }

@@ -1,6 +1,7 @@
 package dev.weft.credentials;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// TLS, as HTTP/2 needs it: an immutable description, for either end.
 ///
@@ -18,6 +19,7 @@ import java.util.List;
 /// @param trust whose certificates are believed: a client's in servers, a server's in clients
 /// @param clientAuth whether a server asks for clients' certificates; nothing to a client
 /// @param hostCheck what a client wants to see in a server's certificate; nothing to a server
+/// @param serverName whom a channel calls instead of the target's host; null for that. Nothing to a server
 /// @param protocols of the Java runtime that may be used, such as `TLSv1.3`. What the runtime
 ///     disables (`jdk.tls.disabledAlgorithms`), TLS 1.1 by default, stays out nevertheless
 /// @param cipherSuites by their names in the Java runtime, the most welcome first
@@ -26,6 +28,7 @@ public record Tls(
     Trust trust,
     ClientAuth clientAuth,
     HostCheck hostCheck,
+    @Nullable String serverName,
     List<String> protocols,
     List<String> cipherSuites)
     implements ChannelCredentials, ServerCredentials {
@@ -50,6 +53,7 @@ public record Tls(
           Trust.system(),
           ClientAuth.NONE,
           HostCheck.REQUIRED,
+          null,
           List.of("TLSv1.3", "TLSv1.2"),
           HTTP2_SUITES);
 
@@ -68,26 +72,33 @@ public record Tls(
   }
 
   public Tls withIdentity(Identity... all) {
-    return new Tls(List.of(all), trust, clientAuth, hostCheck, protocols, cipherSuites);
+    return new Tls(List.of(all), trust, clientAuth, hostCheck, serverName, protocols, cipherSuites);
   }
 
   public Tls withTrust(Trust other) {
-    return new Tls(identities, other, clientAuth, hostCheck, protocols, cipherSuites);
+    return new Tls(identities, other, clientAuth, hostCheck, serverName, protocols, cipherSuites);
   }
 
   public Tls withClientAuth(ClientAuth other) {
-    return new Tls(identities, trust, other, hostCheck, protocols, cipherSuites);
+    return new Tls(identities, trust, other, hostCheck, serverName, protocols, cipherSuites);
   }
 
   public Tls withHostCheck(HostCheck other) {
-    return new Tls(identities, trust, clientAuth, other, protocols, cipherSuites);
+    return new Tls(identities, trust, clientAuth, other, serverName, protocols, cipherSuites);
+  }
+
+  /// Has a channel call servers by another name than the target's, a host and perhaps a port, as
+  /// `ChannelBuilder.authority` does; a channel that is told both has to be told the same.
+  public Tls withServerName(String name) {
+    return new Tls(identities, trust, clientAuth, hostCheck, name, protocols, cipherSuites);
   }
 
   public Tls withProtocols(String... all) {
-    return new Tls(identities, trust, clientAuth, hostCheck, List.of(all), cipherSuites);
+    return new Tls(
+        identities, trust, clientAuth, hostCheck, serverName, List.of(all), cipherSuites);
   }
 
   public Tls withCipherSuites(String... all) {
-    return new Tls(identities, trust, clientAuth, hostCheck, protocols, List.of(all));
+    return new Tls(identities, trust, clientAuth, hostCheck, serverName, protocols, List.of(all));
   }
 }

@@ -102,6 +102,16 @@ public final class RequestHead {
     fields.add(value);
   }
 
+  /// The same for one that calls another server: no other calls share it.
+  public static Headers calling(Headers shared, String authority) {
+    var fields = new ArrayList<String>(2 * shared.size());
+    for (int i = 0; i < shared.size(); i++) {
+      String name = shared.name(i);
+      add(fields, name, name.equals(":authority") ? authority : shared.value(i));
+    }
+    return Headers.of(fields);
+  }
+
   /// One call's head: the shared part, then what is this call's own.
   public static Headers of(Headers shared, Deadline deadline, Metadata metadata) {
     if (deadline.isNone() && metadata.isEmpty()) return shared;

@@ -36,6 +36,26 @@ public final class StatusMapping {
     };
   }
 
+  /// What something of the client's own has decided about a call. Codes that only servers give do not
+  /// come from this side (gRFC A54).
+  ///
+  /// @param who decided, for people
+  public static Status ofThisSide(String who, Status why) {
+    return switch (why.code()) {
+      case OK,
+          INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          FAILED_PRECONDITION,
+          ABORTED,
+          OUT_OF_RANGE,
+          DATA_LOSS ->
+          new Status(
+              Code.INTERNAL, who + " refused the call with " + why.code() + ": " + why.message());
+      default -> why;
+    };
+  }
+
   /// The status of a client's call whose stream failed under it.
   public static Status ofFailure(TransportFailure failure) {
     return switch (failure) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.Attributes;
 import dev.weft.Deadline;
 import dev.weft.Metadata;
+import dev.weft.credentials.CallCredentials;
 import dev.weft.observe.CallObserver;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class CallOptionsTest {
   private static final Attributes.Key<String> TENANT = Attributes.Key.of("tenant");
   private static final CallObserver NOBODY = (side, method) -> null;
+  private static final CallCredentials ANYBODY = asked -> Metadata.EMPTY;
   private static final Metadata.Key<String> KEY = Metadata.Key.text("key");
 
   @Test
@@ -39,6 +41,7 @@ class CallOptionsTest {
             2,
             3,
             new MessageForm("gzip", List.of("zip", "gzip"), "json"),
+            new CallIdentity("greeter.test:1", ANYBODY),
             Attributes.EMPTY.with(TENANT, "acme"),
             List.of(NOBODY));
 
@@ -53,6 +56,8 @@ class CallOptionsTest {
             .withCompression("gzip")
             .withAcceptedCompressions("zip", "gzip")
             .withContentSubtype("json")
+            .withAuthority("greeter.test:1")
+            .withCredentials(ANYBODY)
             .withAttributes(Attributes.EMPTY.with(TENANT, "acme"))
             .withObservers(List.of(NOBODY));
 

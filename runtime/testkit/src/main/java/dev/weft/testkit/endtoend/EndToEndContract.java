@@ -19,6 +19,7 @@ public abstract class EndToEndContract
         SizeContract,
         RequestContract,
         MetadataContract,
+        IdentityContract,
         InterceptorContract,
         ObserverContract,
         ObservedWaitContract,

@@ -9,6 +9,7 @@ import dev.weft.RpcException;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
 import dev.weft.client.ChannelBuilder;
+import dev.weft.resolver.ManualResolver;
 import dev.weft.server.Binding;
 import dev.weft.server.Server;
 import dev.weft.server.ServerBuilder;
@@ -104,6 +105,14 @@ public final class Ends implements AutoCloseable {
 
   Channel channel(Connector over, SocketAddress to, UnaryOperator<ChannelBuilder> more) {
     Channel channel = more.apply(Channel.over(over).plaintext()).to(to);
+    opened.add(channel);
+    return channel;
+  }
+
+  /// A channel to what a resolver says, under the name `server`.
+  Channel channelTo(ManualResolver names, UnaryOperator<ChannelBuilder> more) {
+    ChannelBuilder builder = Channel.over(connector).plaintext().resolving(names);
+    Channel channel = more.apply(builder).to("manual:///server");
     opened.add(channel);
     return channel;
   }

@@ -2,6 +2,7 @@ package dev.weft.testkit.tls;
 
 import dev.weft.CallContext;
 import dev.weft.Marshaller;
+import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.MethodDescriptor.Kind;
 import dev.weft.Peer;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A service that echoes bytes, and notes who calls.
 final class Echo {
@@ -37,6 +39,7 @@ final class Echo {
       new MethodDescriptor<>(SERVICE, "Bidi", Kind.BIDI_STREAMING, BYTES, BYTES);
 
   private final BlockingQueue<Peer> callers = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Metadata> headers = new LinkedBlockingQueue<>();
 
   Binding binding() {
     return Binding.of(SERVICE)
@@ -56,7 +59,18 @@ final class Echo {
   }
 
   private void note() {
+    headers.add(CallContext.current().headers());
     callers.add(CallContext.current().peer());
+  }
+
+  /// A header of the next call; that counts as having asked who made it.
+  @Nullable String header(String name) throws InterruptedException {
+    Peer _ = caller();
+    Metadata all = headers.take();
+    for (int i = 0; i < all.size(); i++) {
+      if (all.name(i).equals(name)) return all.wireValue(i);
+    }
+    return null;
   }
 
   /// Who made the next call.

@@ -19,6 +19,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +77,10 @@ public abstract class SecuredCalls {
   /// A channel to the server that was started last.
   Channel channel(ChannelCredentials credentials) {
     return open(over(credentials), server().address());
+  }
+
+  Channel channel(ChannelCredentials credentials, UnaryOperator<ChannelBuilder> more) {
+    return open(more.apply(over(credentials)), server().address());
   }
 
   Channel open(ChannelBuilder builder, SocketAddress address) {

@@ -3,15 +3,19 @@ package dev.weft.testkit.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.Code;
+import dev.weft.Metadata;
 import dev.weft.Peer;
 import dev.weft.RpcException;
 import dev.weft.SecurityLevel;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
+import dev.weft.client.ChannelBuilder;
+import dev.weft.credentials.CallCredentials;
 import dev.weft.credentials.ClientAuth;
 import dev.weft.credentials.HostCheck;
 import dev.weft.credentials.Local;
@@ -130,6 +134,68 @@ public abstract class SecurityContract extends SecuredCalls {
           failure(closing(over(new Local()).resolving(dns).to("dns:///localhost:1234")));
       assertTrue(local.status().message().contains("behind a proxy"), local::getMessage);
     }
+  }
+
+  private static final CallCredentials TOKEN =
+      asked -> Metadata.of("authorization", "Bearer " + asked.peer().security());
+
+  @DisplayName("TL-06 !: credentials that need protection make no call without")
+  @Test
+  void a_secret_does_not_travel_in_plaintext() throws Exception {
+    serve(new Plaintext());
+
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> channel(new Plaintext(), builder -> builder.callCredentials(TOKEN)));
+    for (var credentials : List.of(new Plaintext(), new Local())) {
+      RpcException refused =
+          failure(channel(credentials), CallOptions.DEFAULT.withCredentials(TOKEN));
+      assertEquals(Code.UNAUTHENTICATED, refused.code(), refused::getMessage);
+    }
+    Channel local = channel(new Local(), builder -> builder.callCredentials(TOKEN));
+    assertEquals(Code.UNAUTHENTICATED, failure(local).code());
+    assertFalse(echo.wasCalled());
+  }
+
+  @DisplayName("TL-08: over TLS they do")
+  @Test
+  void a_secret_travels_over_tls() throws Exception {
+    serve(SERVING);
+
+    callsWell(channel(TRUSTING, builder -> builder.callCredentials(TOKEN)));
+
+    assertEquals("Bearer PRIVACY_AND_INTEGRITY", echo.header("authorization"));
+  }
+
+  @DisplayName("TL-12: a call's own authority has to be in the certificate")
+  @Test
+  void a_call_for_another_server_needs_its_certificate() throws Exception {
+    var both = AUTHORITY.issue("localhost", "DNS:localhost", "DNS:*.greeter.test");
+    serve(Tls.DEFAULT.withIdentity(both.identity()));
+    Channel channel = channel(TRUSTING);
+
+    callsWell(channel, CallOptions.DEFAULT.withAuthority("eu.greeter.test:443"));
+    assertEquals("eu.greeter.test:443", echo.header(":authority"));
+    RpcException refused = failure(channel, CallOptions.DEFAULT.withAuthority("eu.elsewhere.test"));
+    assertEquals(Code.UNAVAILABLE, refused.code());
+    assertTrue(refused.status().message().contains("eu.elsewhere.test"), refused::getMessage);
+    assertFalse(echo.wasCalled());
+  }
+
+  @DisplayName("NR-12: credentials may name the server; a channel that names another is not made")
+  @Test
+  void credentials_name_the_server() throws Exception {
+    serve(Tls.DEFAULT.withIdentity(AUTHORITY.issue("g", "DNS:greeter.test").identity()));
+    Tls named = TRUSTING.withServerName("greeter.test");
+    ChannelBuilder plain = Channel.over(connector()).credentials(named);
+
+    callsWell(open(plain, server().address()));
+
+    assertEquals("greeter.test", echo.header(":authority"));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Channel.over(connector()).credentials(named).authority("other").to("a:1"));
+    closing(Channel.over(connector()).credentials(named).authority("greeter.test").to("a:1"));
   }
 
   @DisplayName("TL-04: a server that requires a certificate refuses a client without one")
