@@ -46,9 +46,6 @@ final class BlockingStream implements Http2Stream {
   /// Whether the stream has been promised a permit to open; kept by the client's connection.
   boolean permitted;
 
-  /// How long it has waited for that; the opening thread's own, and theirs who know of the end of it.
-  long permitWaitNanos;
-
   BlockingStream(BlockingConnection connection, Deadline deadline, int receiveWindow) {
     this.connection = connection;
     this.outbox = connection.outbox();
@@ -242,6 +239,11 @@ final class BlockingStream implements Http2Stream {
     }
   }
 
+  /// The stream has waited for its permit; under the connection's lock.
+  void waitedForPermit(long nanos) {
+    if (turn != null) turn.permitWaitNanos += Math.max(1, nanos);
+  }
+
   /// Waits, under the connection's lock, until [#signalTurn]; not if the stream has failed.
   void awaitTurn() {
     requireLive();
@@ -282,7 +284,7 @@ final class BlockingStream implements Http2Stream {
 
   @Override
   public long permitWaitNanos() {
-    return permitWaitNanos;
+    return turn == null ? 0 : turn.permitWaitNanos;
   }
 
   @Override

@@ -106,7 +106,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     try {
       forPermit.await(stream);
     } finally {
-      stream.permitWaitNanos += Math.max(1, time().nanoTime() - start);
+      stream.waitedForPermit(time().nanoTime() - start);
     }
     stream.requireLive();
     return false;

@@ -11,6 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Turn {
   private final Condition come;
 
+  /// How long the stream has waited for its permit to open: kept here, for most never wait. The opening
+  /// thread's own, and theirs who know of the end of that wait.
+  long permitWaitNanos;
+
   Turn(ReentrantLock lock) {
     come = lock.newCondition();
   }

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// A call's thread that is in somebody else's code, which knows nothing of calls: it is interrupted when
 /// the call ends, and that interrupt does not outlive its use.
-final class Asking implements AutoCloseable {
+final class Asking implements Runnable, AutoCloseable {
   private final EndableCall call;
   private final Thread thread = Thread.currentThread();
   private final ReentrantLock lock = new ReentrantLock();
@@ -19,7 +19,7 @@ final class Asking implements AutoCloseable {
   /// From now on until [#close].
   Asking(EndableCall call) {
     this.call = call;
-    call.asking = this;
+    call.wake = this;
     this.deadline =
         call.request.deadline().isNone()
             ? () -> {}
@@ -28,11 +28,12 @@ final class Asking implements AutoCloseable {
                 .schedule(
                     () -> call.cancel(ClientStream.LATE),
                     Math.max(0, call.request.deadline().remainingNanos()));
-    if (call.cancelled != null) stop(); // who cancelled may not have seen this
+    if (call.cancelled != null) run(); // who cancelled may not have seen this
   }
 
   /// The call has ended. For any thread.
-  void stop() {
+  @Override
+  public void run() {
     lock.lock();
     try {
       if (over || stopped) return;
@@ -45,7 +46,7 @@ final class Asking implements AutoCloseable {
 
   @Override
   public void close() {
-    call.asking = null;
+    call.wake = null;
     deadline.cancel();
     lock.lock();
     try {

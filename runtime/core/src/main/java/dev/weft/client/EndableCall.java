@@ -21,11 +21,8 @@ abstract sealed class EndableCall implements ClientCall, Runnable permits Stream
   volatile @Nullable ClientStream stream;
   volatile @Nullable Status cancelled;
 
-  /// Whether the opening thread waits, or is about to, where only [Link#wake] reaches it.
-  volatile boolean connecting;
-
-  /// While the opening thread is with the call's credentials.
-  volatile @Nullable Asking asking;
+  /// Reaches the opening thread while it waits, or is about to, for what is no stream yet.
+  volatile @Nullable Runnable wake;
 
   private volatile Time.@Nullable Timer deadlineTimer;
 
@@ -111,9 +108,8 @@ abstract sealed class EndableCall implements ClientCall, Runnable permits Stream
       first = cancelled == null ? status : cancelled;
       cancelled = first;
     }
-    if (connecting) link.wake();
-    Asking asked = asking;
-    if (asked != null) asked.stop();
+    Runnable waits = wake;
+    if (waits != null) waits.run();
     ClientStream open = stream;
     return open == null ? new Ending(first) : open.cancel(first);
   }

@@ -17,6 +17,7 @@ final class Link implements AutoCloseable {
   private final ControlLoop loop;
   private final CallForms forms;
   private final CallHeads heads;
+  private final Runnable waker;
   private final MetadataLimit metadataLimit;
   private final @Nullable CallObserver observer;
 
@@ -31,6 +32,7 @@ final class Link implements AutoCloseable {
     this.loop = loop;
     this.forms = forms;
     this.heads = heads;
+    this.waker = slot::wake;
     this.metadataLimit = metadataLimit;
     this.observer = observer;
   }
@@ -56,15 +58,15 @@ final class Link implements AutoCloseable {
 
   /// A way to a connection that takes streams. Blocks until there is one.
   ///
-  /// @param ended how the call has ended, or null while it goes on; who ends it calls [#wake]
+  /// @param ended how the call has ended, or null while it goes on; who ends it runs [#waker]
   /// @throws dev.weft.RpcException if there will be none, or the call has ended
   Route await(CallRequest request, Supplier<@Nullable Status> ended) {
     return slot.await(request, ended, this::connect);
   }
 
   /// Has calls that wait for a connection look whether they go on.
-  void wake() {
-    slot.wake();
+  Runnable waker() {
+    return waker;
   }
 
   void connect() {

@@ -234,11 +234,11 @@ final class StreamCall extends EndableCall {
     Route ready = link.ready(request);
     if (ready != null) return ready;
     long start = link.time().nanoTime();
-    connecting = true; // before the wait looks whether the call has ended
+    wake = link.waker(); // before the wait looks whether the call has ended
     try {
       return link.await(request, () -> cancelled);
     } finally {
-      connecting = false;
+      wake = null;
       waited(For.CONNECTION, start);
     }
   }
