@@ -36,7 +36,8 @@ final class ReceiveWindow {
 
   /// Data has come. What is appended the reading thread flushes.
   void received(int bytes) {
-    if (probe == null || !probe.received(bytes, connection.time().nanoTime())) return;
+    if (probe == null || !probe.received(bytes)) return; // the clock is not read for each frame
+    probe.sent(bytes, connection.time().nanoTime());
     Outbox outbox = connection.outbox();
     outbox.lock().lock();
     try {

@@ -27,6 +27,11 @@ final class SendQueue {
     return senders.isEmpty() && woken == 0;
   }
 
+  /// Whether there is nobody to wake.
+  boolean waitsNobody() {
+    return senders.isEmpty();
+  }
+
   /// Puts a sender into the line, where it keeps its place if it gives the lock away for a moment;
   /// it must not go on before it has waited.
   ///

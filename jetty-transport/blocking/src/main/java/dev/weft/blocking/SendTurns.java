@@ -35,6 +35,7 @@ final class SendTurns {
 
   /// There is more, or somebody has left something over: the next may have it.
   void next() {
+    if (heads.waitsNobody() && data.waitsNobody()) return; // each write of each call asks
     if (outbox.room() <= 0) return;
     heads.wakeNext();
     if (windows.ofConnection() > 0) data.wakeNext();

@@ -34,14 +34,17 @@ final class WindowProbe {
     this.window = window;
   }
 
-  /// Data has come; answers whether to send a PING.
-  boolean received(int bytes, long now) {
+  /// Data has come; answers whether it is worth a PING.
+  boolean received(int bytes) {
     received += bytes;
-    if (probing || window >= MOST || received < window / 4) return false;
+    return !probing && window < MOST && received >= window / 4;
+  }
+
+  /// The PING goes out, ahead of whatever comes behind that many bytes.
+  void sent(int bytes, long now) {
     probing = true;
     sentAt = now;
     received = bytes;
-    return true;
   }
 
   /// The answer has come; returns the window that there is to be from now on.
