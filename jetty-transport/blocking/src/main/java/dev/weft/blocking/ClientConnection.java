@@ -100,8 +100,11 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   @Override
   boolean mayOpen(BlockingStream stream) {
     if (state() != State.OPEN) throw notOpened();
-    if (stream.permitted || (freePermits() > 0 && forPermit.isEmpty())) return true;
-    forPermit.enter(stream, false);
+    // The server may permit fewer by now than have been promised: then the promise is taken back.
+    boolean isTakenBack = stream.permitted && freePermits() < 0;
+    if (isTakenBack) giveUpPromise(stream);
+    else if (stream.permitted || (freePermits() > 0 && forPermit.isEmpty())) return true;
+    forPermit.enter(stream, isTakenBack);
     long start = time().nanoTime();
     try {
       forPermit.await(stream);
@@ -110,6 +113,11 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     }
     stream.requireLive();
     return false;
+  }
+
+  /// Whether a stream waits for its permit. Under the lock.
+  boolean isWaitedFor() {
+    return !forPermit.waitsNobody();
   }
 
   private long freePermits() {

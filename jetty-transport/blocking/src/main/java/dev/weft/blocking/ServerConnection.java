@@ -137,7 +137,7 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
     Admission admission;
     try {
       admission = handler.admit(stream, headers);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(
           System.Logger.Level.ERROR,
           "a stream of " + peer().remote() + " could not be admitted",

@@ -153,7 +153,7 @@ final class ServedConnection extends JettyConnection
     Admission admission;
     try {
       admission = handler.admit(stream, head);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "the code that admits streams threw", e);
       stream.reset(ErrorCode.INTERNAL_ERROR);
       return;

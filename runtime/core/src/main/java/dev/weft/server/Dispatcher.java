@@ -95,7 +95,7 @@ final class Dispatcher implements StreamHandler {
       return tap.admit(new Tap.Arrival(method, head.metadata(), peer, deadline));
     } catch (RpcException e) {
       return e.status();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // what it throws ends the call, and not its connection
       LOG.log(System.Logger.Level.ERROR, () -> "the tap failed for " + path, e);
       return new Status(Code.PERMISSION_DENIED, "the call was refused");
     }

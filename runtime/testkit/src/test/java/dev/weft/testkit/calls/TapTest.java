@@ -94,6 +94,23 @@ class TapTest {
     }
   }
 
+  @DisplayName("SV-07: an Error refuses its call, and the connection goes on")
+  @Test
+  void a_tap_that_fails_badly_refuses_its_call_alone() throws Exception {
+    Tap broken =
+        call -> {
+          if (call.deadline().isNone()) throw new StackOverflowError();
+          return Status.OK;
+        };
+    try (var client = serve(server -> server.tap(broken))) {
+      assertEquals("7", refusedBy(client).get("grpc-status"));
+
+      Http2Stream stream = client.connection().newStream(Deadline.NONE);
+      stream.write(request(Texts.BIDI).with("grpc-timeout", "9S"), null, null, EndStream.YES);
+      assertEquals("200", stream.awaitHead().get(":status"));
+    }
+  }
+
   @Test
   void a_tap_sees_method_metadata_peer_and_deadline_and_lets_pass() throws Exception {
     try (var client =
