@@ -216,6 +216,16 @@ abstract sealed class JettyConnection
     if (frame instanceof SettingsFrame settings && !settings.isReply()) {
       keepTableLow((HTTP2Session) session, settings);
     }
+    if (frame instanceof ResetFrame reset) tellOf(reset);
+  }
+
+  /// Ahead of Jetty, which from then on drops what is being written on the stream and calls that a
+  /// failure: a peer's refusal would look like a lost connection.
+  private void tellOf(ResetFrame reset) {
+    HTTP2Stream stream = session().getStream(reset.getStreamId());
+    if (stream != null && stream.getAttachment() instanceof JettyStream ours) {
+      ours.fail(new TransportFailure.Reset(new ErrorCode(reset.getError())));
+    }
   }
 
   /// A header table that the peer has lowered stays so: Jetty's encoder forgets to say that it was

@@ -76,6 +76,23 @@ interface ResetContract {
     fixture().exchange(client, 10, 1);
   }
 
+  /// Whoever retries goes by it: what was refused has not been looked at.
+  @Test
+  default void a_refusal_that_crosses_what_is_being_written_is_told_as_one() throws Exception {
+    fixture().serve(visit -> visit.stream().reset(ErrorCode.REFUSED_STREAM));
+
+    for (int i = 0; i < 200; i++) {
+      // Each has a connection: servers bear with few frames for streams that they have reset.
+      Http2Stream stream = fixture().open(fixture().connect());
+      TransportFailure refused =
+          failure(() -> {
+            stream.write(REQUEST, null, null, EndStream.NO);
+            while (true) stream.write(null, Payload.of(8, 1), null, EndStream.NO);
+          });
+      assertEquals(new TransportFailure.Reset(ErrorCode.REFUSED_STREAM), refused);
+    }
+  }
+
   @ParameterizedTest(name = "code {0}")
   @ValueSource(ints = {0x0, 0x1, 0x2, 0x7, 0x8, 0xb, 0xd, 0x1234})
   default void a_servers_reset_reaches_the_client_with_its_code(int code) throws Exception {
