@@ -1,6 +1,7 @@
 package dev.weft.blocking;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.Deadline;
 import dev.weft.transport.Headers;
@@ -10,6 +11,42 @@ import org.junit.jupiter.api.Test;
 
 /// The bound on what nobody reads, where streams are read all the same.
 final class UnreadBoundTest {
+  /// A stream on which so many bytes lie unread.
+  private static BlockingStream holding(int bytes, int id, ClientConnection connection) {
+    var stream = new BlockingStream(connection, Deadline.NONE, 1 << 20);
+    connection.outbox().lock().lock();
+    try {
+      stream.open(id, 1 << 20);
+      connection.table().add(stream);
+    } finally {
+      connection.outbox().lock().unlock();
+    }
+    stream.inbox().putHead(Headers.of(":status", "200"), false);
+    stream.inbox().putData(ByteBuffer.allocate(bytes), bytes, 0, false);
+    return stream;
+  }
+
+  @Test
+  void those_that_hold_most_go_and_no_more_than_it_takes() throws Exception {
+    try (var unstarted = new Unstarted()) {
+      ClientConnection connection = unstarted.client();
+      BlockingStream little = holding(10, 1, connection);
+      BlockingStream most = holding(30, 3, connection);
+      BlockingStream much = holding(20, 5, connection);
+
+      new UnreadBound(connection.table(), 60).enforce();
+      assertEquals(3, connection.table().size());
+
+      new UnreadBound(connection.table(), 59).enforce();
+      assertEquals(0, most.inbox().held());
+      assertEquals(20, much.inbox().held());
+
+      new UnreadBound(connection.table(), 9).enforce();
+      assertEquals(0, little.inbox().held() + much.inbox().held());
+      assertEquals(0, connection.table().size());
+    }
+  }
+
   @Test
   void streams_that_are_read_meanwhile_do_not_break_the_bound() throws Exception {
     int streams = 4_000;
