@@ -3,6 +3,7 @@ package dev.weft.testkit.wire;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Deadline;
 import dev.weft.testkit.Frame;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.Http2Stream;
@@ -28,7 +29,8 @@ public abstract class ClientWindowsContract extends ClientWireContract {
     int shares = 1024;
     connect(Frame.INITIAL_WINDOW_SIZE, share);
     server.send(Frame.windowUpdate(0, share - 65_535));
-    Http2Stream upload = open();
+    Http2Stream upload = client.newStream(Deadline.NONE); // a busy machine takes longer than soon()
+    upload.write(REQUEST, null, null, EndStream.NO);
     server.expectHead(1);
     var uploading =
         running(() -> {
