@@ -156,7 +156,8 @@ public final class ChannelBuilder {
     return this;
   }
 
-  /// Has all calls say who makes them; more than one adds up.
+  /// Has all calls say who makes them; more than one adds up, and a call's own come last. Over
+  /// connections that are protected less than they need, calls end with UNAUTHENTICATED.
   public ChannelBuilder callCredentials(CallCredentials... more) {
     callCredentials.addAll(List.of(more));
     return this;
@@ -264,7 +265,9 @@ public final class ChannelBuilder {
   /// one of another scheme's ([#resolving]). A text that begins with no scheme's name is a host's.
   /// Connects when it is first used, or told to.
   ///
-  /// @throws IllegalArgumentException if the target names no address, or a compression is not known
+  /// @throws IllegalArgumentException if the target names no address, a compression is not known, the
+  ///     channel and its credentials name different servers, or its calls' credentials need protection
+  ///     that plaintext is not
   /// @throws IllegalStateException if no transport security was chosen
   public Channel to(String target) {
     Target parsed = Target.parse(target, schemes.keySet(), "dns");
