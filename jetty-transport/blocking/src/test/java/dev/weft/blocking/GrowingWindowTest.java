@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -140,5 +141,33 @@ final class GrowingWindowTest {
     }
 
     assertEquals(before, GrownWindows.ALL.taken());
+  }
+
+  @DisplayName("what a window grows by is counted, told to the client, and given back at the end")
+  @Test
+  void a_window_that_has_grown_is_accounted_for() throws Exception {
+    int initial = Http2Settings.DEFAULT.streamWindow();
+    long before = GrownWindows.ALL.taken();
+    try (var unstarted = new Unstarted()) {
+      ServerConnection connection = unstarted.server();
+      ReceiveWindow window = connection.receiveWindow();
+      window.received(initial); // the reader has sent its PING
+      window.received(16 << 20);
+
+      window.answered(7); // somebody else's
+      assertEquals(0, window.grown());
+      window.answered(WindowProbe.PING);
+
+      assertEquals(16 << 20, window.grown());
+      assertEquals(before + (16 << 20) - initial, GrownWindows.ALL.taken());
+      window.answered(WindowProbe.PING); // of which there was one
+      assertEquals(before + (16 << 20) - initial, GrownWindows.ALL.taken());
+      connection.outbox().flush();
+      unstarted.endOutput();
+      assertEquals(List.of(Frames.PING, Frames.WINDOW_UPDATE), unstarted.received());
+
+      connection.lost("the client has gone");
+      assertEquals(before, GrownWindows.ALL.taken());
+    }
   }
 }
