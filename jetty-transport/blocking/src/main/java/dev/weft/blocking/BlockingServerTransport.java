@@ -84,14 +84,16 @@ public final class BlockingServerTransport implements ServerTransport {
 
   /// Protected, on a TCP port of all interfaces; 0 takes any that is free.
   ///
-  /// @throws IllegalArgumentException if the credentials cannot be used: see [TlsEngines#ofServer]
+  /// @throws IllegalArgumentException if the credentials cannot be used: see
+  ///     [dev.weft.credentials.TlsEngines#ofServer]
   public static BlockingServerTransport secured(int port, ServerCredentials credentials) {
     return secured(new InetSocketAddress(port), credentials);
   }
 
   /// Protected, on an Internet or a Unix-domain address.
   ///
-  /// @throws IllegalArgumentException if the credentials cannot be used: see [TlsEngines#ofServer]
+  /// @throws IllegalArgumentException if the credentials cannot be used: see
+  ///     [dev.weft.credentials.TlsEngines#ofServer]
   public static BlockingServerTransport secured(
       SocketAddress address, ServerCredentials credentials) {
     return new BlockingServerTransport(
