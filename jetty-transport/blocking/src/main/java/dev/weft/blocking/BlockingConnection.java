@@ -275,11 +275,11 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   abstract int lastPeerStream();
 
   @Override
-  public void writeFailed(IOException cause) {
+  public void writeFailed(Throwable cause) {
     lost(whileWriting(cause));
   }
 
-  static String whileWriting(IOException cause) {
+  static String whileWriting(Throwable cause) {
     // A socket that was closed at this end says only that by its type.
     String what = Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
     return "the connection broke while writing: " + what;

@@ -251,7 +251,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
 
   /// A server may go as soon as it has answered, so what it has sent is read first.
   @Override
-  public void writeFailed(IOException cause) {
+  public void writeFailed(Throwable cause) {
     beginDraining();
     leave(whileWriting(cause));
   }

@@ -90,8 +90,8 @@ final class IncomingFrames {
   /// @param padding bytes of the frame besides the data; they count as received and carry nothing
   void onData(int id, ByteBuffer in, int length, int padding, boolean endsStream) {
     creditConnection(length + padding);
-    if (length == 0 && !endsStream) connection.onCheapFrame(Kind.OTHER);
     BlockingStream stream = connection.table().get(id);
+    if (length == 0 && (stream == null || !endsStream)) connection.onCheapFrame(Kind.OTHER);
     int end = in.position() + length;
     if (stream == null) {
       onDataBehindEnd(id);

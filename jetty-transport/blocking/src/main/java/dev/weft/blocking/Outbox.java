@@ -225,7 +225,7 @@ final class Outbox {
     while (true) {
       try {
         written += socket.write(buffer);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) { // else nobody would ever write again
         owner.writeFailed(e);
         wrote(buffer, false, true);
         return;

@@ -1,7 +1,5 @@
 package dev.weft.blocking;
 
-import java.io.IOException;
-
 /// The connection's side of writing ([Outbox]).
 interface OutboxOwner {
   /// Finishes writing on the connection's own thread, once the socket takes more.
@@ -11,7 +9,7 @@ interface OutboxOwner {
   void roomMade();
 
   /// The socket is broken, or closed; the outbox is closed by this.
-  void writeFailed(IOException cause);
+  void writeFailed(Throwable cause);
 
   /// Whether others are likely to have something to send in a moment.
   boolean isBusy();

@@ -41,8 +41,10 @@ final class Wire implements Runnable {
   private static final int BATCH = 2 << 10;
 
   /// Nanoseconds that a peer may be silent once this side sends nothing more, before the socket is
-  /// closed all the same; and milliseconds between two looks at it.
+  /// closed all the same, and that it may go on; and milliseconds between two looks at it.
   private static final long LINGER = 5_000_000_000L;
+
+  private static final long LONGEST_LINGER = 15_000_000_000L;
 
   private static final long LOOK = 1_000;
 
@@ -68,9 +70,10 @@ final class Wire implements Runnable {
   private volatile long lastReadNanos;
   private volatile boolean hasRun;
 
-  /// Why nothing is sent any more, once that is so; and since when the peer has been silent.
+  /// Why nothing is sent any more, once that is so; since when, and since when the peer has been silent.
   private volatile @Nullable String leaving;
 
+  private volatile long leavingSince;
   private volatile long silentSince;
 
   /// How much the last read brought.
@@ -195,7 +198,8 @@ final class Wire implements Runnable {
       }
       boolean unwritten = outbox.writeAsOwner();
       if (broken != null) {
-        if (unwritten || outbox.isFinished()) connection.lost(broken.reason());
+        boolean isSaid = unwritten || leaving != null || outbox.isFinished();
+        if (isSaid) connection.lost(broken.reason());
         return unwritten;
       }
       if (connection.state() == Connection.State.DRAINING && outbox.isFinished()) goSilent();
@@ -255,9 +259,10 @@ final class Wire implements Runnable {
     }
   }
 
-  /// Sends nothing more, and reads on until the peer closes its end, or is silent for long.
+  /// Sends nothing more, and reads on until the peer closes its end, is silent, or takes too long.
   void leave(String reason) {
-    silentSince = connection.time().nanoTime();
+    leavingSince = connection.time().nanoTime();
+    silentSince = leavingSince;
     leaving = reason;
     connection.outbox().close();
     wakeToWrite(); // from now on it looks at the time
@@ -265,8 +270,10 @@ final class Wire implements Runnable {
 
   private void closeIfSilent() {
     String reason = leaving;
-    if (reason == null || connection.time().nanoTime() - silentSince < LINGER) return;
-    connection.lost(reason);
+    if (reason == null) return;
+    long now = connection.time().nanoTime();
+    boolean waits = now - silentSince < LINGER && now - leavingSince < LONGEST_LINGER;
+    if (!waits) connection.lost(reason);
   }
 
   /// Who does not speak HTTP/2 at all, as a port scanner does not, is no news.

@@ -44,7 +44,7 @@ final class OutboxTest implements OutboxOwner {
   }
 
   @Override
-  public void writeFailed(IOException cause) {
+  public void writeFailed(Throwable cause) {
     throw new AssertionError(cause);
   }
 

@@ -11,10 +11,14 @@ final class Linger {
   /// How long a peer that has been told to go may be silent, before it is not waited for any more.
   private static final long SILENCE = TimeUnit.SECONDS.toNanos(5);
 
+  /// How long it may go on if it is not silent.
+  private static final long LONGEST = TimeUnit.SECONDS.toNanos(15);
+
   private final Runnable disconnect;
   private final Alarm alarm = new Alarm();
 
   private volatile boolean listens;
+  private volatile long began;
   private volatile long heardAt;
 
   Linger(Runnable disconnect) {
@@ -33,13 +37,15 @@ final class Linger {
 
   /// Disconnects when the peer, whose turn it is, has been silent.
   void untilSilent() {
-    heardAt = System.nanoTime();
+    if (listens) return; // each stream that ends says so
+    began = System.nanoTime();
+    heardAt = began;
     listens = true;
     alarm.set(this::look, SILENCE);
   }
 
   private void look() {
-    long left = heardAt + SILENCE - System.nanoTime();
+    long left = Math.min(heardAt + SILENCE, began + LONGEST) - System.nanoTime();
     if (left > 0) {
       alarm.setAgain(this::look, left);
     } else {

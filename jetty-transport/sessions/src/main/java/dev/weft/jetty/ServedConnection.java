@@ -36,7 +36,7 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 /// The server's end of a connection.
 ///
 /// ```
-///         drain: GOAWAY 2^31-1, PING      its answer, or 5 s: GOAWAY n      no stream: 1 s at most
+///         drain: GOAWAY 2^31-1, PING      its answer, or 5 s: GOAWAY n      no stream, 5 s silent
 ///  OPEN ──────────────────────► ASKING ──────────────────────────► LEAVING ──────────────► closed
 /// ```
 ///
