@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// at a time; calls write through the [Outbox]. The outbox's lock guards what both touch.
 ///
 /// ```
-///        GOAWAY either way · drain             last stream ended
+///      drain · a server's GOAWAY               last stream ended
 ///  Open ───────────────────────────► Draining ───────────────────► Closed
 ///    └──────────── close · error · connection lost ─────────────────►┘
 /// ```
@@ -215,9 +215,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   /// The peer has sent a GOAWAY.
   void goneAway(GoAway received) {
     goAway = received;
-    beginDraining();
     onGoAway(received);
-    closeIfDrained();
   }
 
   /// Takes no new streams from now on; those that wait to be opened are told.

@@ -230,11 +230,13 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
 
   @Override
   void onGoAway(GoAway received) {
+    beginDraining();
     for (BlockingStream stream : table().all()) {
       if (stream.id() > received.lastStreamId()) {
         stream.fail(new TransportFailure.GoneAway(received), null, true);
       }
     }
+    closeIfDrained();
   }
 
   @Override

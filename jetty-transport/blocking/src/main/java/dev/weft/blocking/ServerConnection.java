@@ -182,7 +182,8 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
 
   @Override
   void onGoAway(GoAway received) {
-    // The client opens no more streams; those that are open run on.
+    // It speaks of streams of ours, of which there are none (RFC 9113 §6.8): requests behind it are
+    // served, and who said it closes the connection.
   }
 
   @Override

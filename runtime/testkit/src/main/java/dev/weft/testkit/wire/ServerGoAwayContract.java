@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 public abstract class ServerGoAwayContract extends WireContract {
   private static final long DRAIN_PING = 0x0106010800030309L;
 
-  private static void exchange(ScriptedPeer client, int stream) throws IOException {
+  protected static void exchange(ScriptedPeer client, int stream) throws IOException {
     client.send(Frame.headers(stream, echo(2)), Frame.data(stream, "hi").ending());
     client.expectHead(stream);
     client.expectData(stream, 2);
