@@ -24,8 +24,7 @@ final class BlockingStream implements Http2Stream {
   final Deadline deadline;
   private final Inbox inbox;
 
-  /// 0 until the stream is opened; written once, under the connection's lock, before the stream is
-  /// in the connection's table, where the reading thread finds it.
+  /// 0 until the stream is opened; written once, before the reading thread can find the stream.
   private int id;
 
   // Written under the connection's lock. `state` is looked at without it where CLOSED is all that
@@ -282,6 +281,11 @@ final class BlockingStream implements Http2Stream {
 
   // ---- receiving ------------------------------------------------------------------------------
 
+  private Inbox reading() {
+    connection.bursts().turned(this);
+    return inbox;
+  }
+
   @Override
   public long permitWaitNanos() {
     return turn == null ? 0 : turn.permitWaitNanos;
@@ -289,26 +293,27 @@ final class BlockingStream implements Http2Stream {
 
   @Override
   public void awaitComplete() {
-    connection.bursts().turned(this);
-    inbox.awaitComplete(deadline);
+    reading().awaitComplete(deadline);
   }
 
   @Override
   public Headers awaitHead() {
-    connection.bursts().turned(this);
-    return inbox.awaitHead(deadline);
+    return reading().awaitHead(deadline);
+  }
+
+  @Override
+  public @Nullable ByteBuffer peek(int count) {
+    return reading().peek(count, deadline);
   }
 
   @Override
   public @Nullable ByteBuffer read(int count) {
-    connection.bursts().turned(this);
-    return inbox.read(count, deadline);
+    return reading().read(count, deadline);
   }
 
   @Override
   public @Nullable Headers awaitTrailers() {
-    connection.bursts().turned(this);
-    return inbox.awaitTrailers(deadline);
+    return reading().awaitTrailers(deadline);
   }
 
   @Override
@@ -318,10 +323,8 @@ final class BlockingStream implements Http2Stream {
 
   // ---- ending ---------------------------------------------------------------------------------
 
-  /// Whether the peer may send on this stream, asked by the reading thread.
-  ///
-  /// Without the lock: that thread alone ends the peer's side, and if it misses that the stream has
-  /// just been aborted, the inbox drops what comes.
+  /// Whether the peer may send, for the reading thread, without the lock: it alone ends the peer's
+  /// side, and if it misses that the stream has just been aborted, the inbox drops what comes.
   @SuppressWarnings("GuardedBy")
   boolean peerMaySend() {
     return state.peerMaySend();

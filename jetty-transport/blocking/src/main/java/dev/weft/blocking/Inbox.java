@@ -7,7 +7,6 @@ import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import dev.weft.transport.WaitExpired;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///  Waiting ───────► Receiving ───────────────────────────────► Ended (readable to its end)
 ///     └────────────────┴──── reset · connection lost ────► Failed
 /// ```
-final class Inbox {
+final class Inbox extends Chunks {
   /// Bytes of an answer or a request that are "all there soon" (see `Http2Stream.awaitComplete`).
   private static final int COMPLETE_ENOUGH = 32 << 10;
 
@@ -46,10 +45,6 @@ final class Inbox {
   private boolean ended;
   private @Nullable TransportFailure failure;
 
-  private @Nullable ByteBuffer chunk;
-  private @Nullable ArrayDeque<ByteBuffer> moreChunks;
-  private int unread;
-
   /// Nobody will read data any more; the peer's leave to send goes on, so that it comes to its end.
   private boolean dropping;
 
@@ -58,11 +53,12 @@ final class Inbox {
   private @Nullable Thread reader;
   private Awaited want = Awaited.HEAD;
 
-  /// While a reader waits for bytes: where they go, how many are there, how many are wanted.
-  private byte @Nullable [] target;
-
-  private int filled;
+  /// How many bytes a reader waits for: to see them, or to have them in an array of their own, which
+  /// is there meanwhile, and filled so far.
   private int wanted;
+
+  private byte @Nullable [] target;
+  private int filled;
 
   Inbox(BlockingStream stream, int window) {
     this.stream = stream;
@@ -115,7 +111,7 @@ final class Inbox {
   /// Bytes that have arrived and that nobody has taken. A snapshot.
   @SuppressWarnings("GuardedBy")
   int held() {
-    return unread + (target == null ? 0 : filled);
+    return unread() + (target == null ? 0 : filled);
   }
 
   /// Whether what a request's handler is to wait for is there. Before there is one, the reading
@@ -164,8 +160,7 @@ final class Inbox {
     if (length == direct) return;
     byte[] rest = new byte[length - direct];
     in.get(rest);
-    addChunk(ByteBuffer.wrap(rest));
-    unread += rest.length;
+    add(rest);
   }
 
   private void growTarget(int needed) {
@@ -175,25 +170,14 @@ final class Inbox {
     target = Arrays.copyOf(array, length);
   }
 
-  private void addChunk(ByteBuffer bytes) {
-    if (chunk == null) {
-      chunk = bytes;
-    } else {
-      if (moreChunks == null) moreChunks = new ArrayDeque<>();
-      moreChunks.add(bytes);
-    }
-  }
-
   /// The stream failed. What the peer completed before stays readable, unless `dropsAll`.
   void fail(TransportFailure why, boolean dropsAll) {
     Thread wake;
     synchronized (this) {
       if (failure != null || (ended && !dropsAll)) return;
-      if (ended && unread == 0 && target == null) return;
+      if (ended && unread() == 0 && target == null) return;
       failure = why;
-      chunk = null;
-      moreChunks = null;
-      unread = 0;
+      drop();
       wake = wakeable();
     }
     LockSupport.unpark(wake);
@@ -211,7 +195,8 @@ final class Inbox {
     if (failure != null || ended) return true;
     return switch (what) {
       case HEAD -> head != null;
-      case COMPLETE -> unread >= completeEnough;
+      case COMPLETE -> unread() >= completeEnough;
+      case SIGHT -> unread() >= wanted;
       case BYTES -> filled == wanted;
       case END -> false;
     };
@@ -241,14 +226,12 @@ final class Inbox {
   @Nullable Headers awaitTrailers(Deadline deadline) {
     int grant;
     synchronized (this) {
-      if (ended && unread == 0) {
+      if (ended && unread() == 0) {
         throwIfFailed();
         return ending;
       }
       dropping = true;
-      chunk = null;
-      moreChunks = null;
-      unread = 0;
+      drop();
       grant = ended || failure != null ? 0 : grant(0);
     }
     if (grant > 0) stream.grant(grant);
@@ -258,6 +241,23 @@ final class Inbox {
 
   private void throwIfFailed() {
     if (failure != null) throw new TransportException(failure);
+  }
+
+  /// The next `count` bytes, which stay here; see `Http2Stream.peek`.
+  @Nullable ByteBuffer peek(int count, Deadline deadline) {
+    int grant;
+    synchronized (this) {
+      throwIfFailed();
+      if (unread() >= count || ended) return show(count);
+      wanted = count;
+      grant = grant(count - unread());
+    }
+    if (grant > 0) stream.grant(grant);
+    await(Awaited.SIGHT, deadline);
+    synchronized (this) {
+      throwIfFailed();
+      return show(count);
+    }
   }
 
   /// The next `count` bytes; see `Http2Stream.read`.
@@ -291,65 +291,25 @@ final class Inbox {
     return bytes;
   }
 
-  /// `count` bytes that are there already, without copying them if they lie together.
-  private @Nullable ByteBuffer take(int count) {
-    if (count > unread) return null;
-    ByteBuffer first = chunk;
-    if (first == null) return ByteBuffer.allocate(0);
-    if (first.remaining() < count) return ByteBuffer.wrap(copyInto(new byte[count], count));
-    unread -= count;
-    if (first.remaining() == count) {
-      chunk = moreChunks == null ? null : moreChunks.poll();
-      return first;
-    }
-    ByteBuffer slice = first.slice(first.position(), count);
-    first.position(first.position() + count);
-    return slice;
-  }
-
-  private byte[] copyInto(byte[] bytes, int count) {
-    int copied = 0;
-    while (copied < count) {
-      ByteBuffer first = Objects.requireNonNull(chunk);
-      int length = Math.min(first.remaining(), count - copied);
-      first.get(bytes, copied, length);
-      copied += length;
-      if (!first.hasRemaining()) chunk = moreChunks == null ? null : moreChunks.poll();
-    }
-    unread -= count;
-    return bytes;
-  }
-
-  /// What is there when the stream has ended within a read, or null if nothing is.
-  private @Nullable ByteBuffer takeRest() {
-    return unread == 0 ? null : ByteBuffer.wrap(copyInto(new byte[unread], unread));
-  }
-
   /// Sets up an array that arriving bytes go to directly, with what is there already.
   private void target(int count) {
     wanted = count;
-    filled = unread;
-    int length = (int) Math.min(count, Math.max(SMALL_ARRAY, (long) unread * GROWTH));
-    target = copyInto(new byte[length], unread);
+    filled = unread();
+    int length = (int) Math.min(count, Math.max(SMALL_ARRAY, (long) filled * GROWTH));
+    target = takeInto(new byte[length], filled);
   }
 
   private void putBack() {
     if (target == null) return;
-    if (filled > 0) {
-      if (chunk != null) {
-        if (moreChunks == null) moreChunks = new ArrayDeque<>();
-        moreChunks.addFirst(chunk);
-      }
-      chunk = ByteBuffer.wrap(target, 0, filled);
-      unread += filled;
-    }
+    if (filled > 0) addFirst(ByteBuffer.wrap(target, 0, filled));
     target = null;
   }
 
   /// How much more the peer may send: a quarter of the window at a time, or at once as much as a
   /// reader wants beyond what the peer may send anyway. Counts it as granted.
   private int grant(int wantedNow) {
-    int grant = Math.max(window, stream.connection().receiveWindow().grown()) - allowance - unread;
+    int grant =
+        Math.max(window, stream.connection().receiveWindow().grown()) - allowance - unread();
     if (grant < window / 4) grant = 0;
     if (wantedNow > allowance + grant) grant = wantedNow - allowance;
     allowance += grant;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a stream's peer has sent and nobody has read yet. Guarded by the stream's lock.
@@ -140,6 +141,25 @@ final class Inbox {
     }
     chunks.clear();
     chunks.add(joined);
+  }
+
+  /// What begins with the next bytes, or with all that are left if those are fewer; null if there are
+  /// none. They stay here.
+  @Nullable ByteBuffer peek(int count) {
+    wanted = 0;
+    int size = Math.min(count, buffered);
+    if (size == 0) return null;
+    if (chunks.element().size() < size) join(size);
+    Chunk first = chunks.element();
+    return ByteBuffer.wrap(first.bytes, first.start, first.size());
+  }
+
+  private void join(int size) {
+    var joined = new Chunk(size);
+    Objects.requireNonNull(take(size)).get(joined.bytes);
+    joined.end = size;
+    chunks.addFirst(joined);
+    buffered += size;
   }
 
   /// The next bytes, or all that are left if those are fewer; null if there are none.

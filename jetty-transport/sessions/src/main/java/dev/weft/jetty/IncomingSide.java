@@ -64,6 +64,21 @@ final class IncomingSide {
     }
   }
 
+  @Nullable ByteBuffer peek(int count) {
+    lock.lock();
+    try {
+      awaitBytes(count);
+      return inbox.peek(count);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitBytes(int count) {
+    if (!inbox.holds(count)) inbox.gather(count);
+    await(count, () -> inbox.holds(count));
+  }
+
   @Nullable ByteBuffer read(int count) {
     if (count < 0) {
       throw new IllegalArgumentException("count is " + count + "; 0 or more are allowed");
@@ -73,8 +88,7 @@ final class IncomingSide {
     int due;
     lock.lock();
     try {
-      if (!inbox.holds(count)) inbox.gather(count);
-      await(count, () -> inbox.holds(count));
+      awaitBytes(count);
       bytes = inbox.take(count);
       due = creditDue(0);
     } finally {

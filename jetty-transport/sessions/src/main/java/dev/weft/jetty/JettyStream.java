@@ -94,6 +94,11 @@ final class JettyStream implements Http2Stream {
   }
 
   @Override
+  public @Nullable ByteBuffer peek(int count) {
+    return incoming.peek(count);
+  }
+
+  @Override
   public @Nullable ByteBuffer read(int count) {
     return incoming.read(count);
   }

@@ -103,6 +103,11 @@ record PingedTransport(ClientTransport real, Pinger pinger) implements ClientTra
     }
 
     @Override
+    public @Nullable ByteBuffer peek(int count) {
+      return real.peek(count);
+    }
+
+    @Override
     public @Nullable ByteBuffer read(int count) {
       return real.read(count);
     }

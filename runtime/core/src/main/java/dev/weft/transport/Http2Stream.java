@@ -54,6 +54,16 @@ public interface Http2Stream {
   /// The peer's head. Informational (1xx) heads are skipped, unless they end the stream.
   Headers awaitHead();
 
+  /// A look at the next `count` bytes, which stay where they are: the buffer has as many at least;
+  /// fewer only if the peer ended the stream within them, and it is null if the peer ended it ahead of
+  /// them.
+  ///
+  /// Blocks until they are there. The buffer is the stream's own: for one look, ahead of the next
+  /// read, that moves neither position nor limit.
+  ///
+  /// @param count at least 1, and small: bytes that came apart are put together for it
+  @Nullable ByteBuffer peek(int count);
+
   /// The next `count` bytes, no more and no fewer; fewer only if the peer ended the stream within
   /// them, and null if it ended it ahead of them.
   ///

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes messages out of their frames, one at a time, in the thread that wants them.
 public final class MessageReader {
-  private static final ByteBuffer EMPTY_MESSAGE = ByteBuffer.allocate(0);
+  /// What fits into an array with its prefix.
+  private static final int LONGEST = Integer.MAX_VALUE - 8 - MessageWriter.PREFIX;
 
   private final Http2Stream stream;
   private final int maxBytes;
@@ -40,7 +41,7 @@ public final class MessageReader {
   /// @throws RpcException if the frame is not readable, or its message too long: seen from the
   ///     prefix, before anything is allocated
   @Nullable ByteBuffer next() {
-    ByteBuffer prefix = stream.read(MessageWriter.PREFIX);
+    ByteBuffer prefix = stream.peek(MessageWriter.PREFIX);
     if (prefix == null) return null;
     if (prefix.remaining() < MessageWriter.PREFIX) {
       return cutShort(MessageWriter.PREFIX - prefix.remaining());
@@ -48,19 +49,17 @@ public final class MessageReader {
     int flag = prefix.get(prefix.position());
     Compression compression = flag == 0 ? null : compression(flag);
     long length = Integer.toUnsignedLong(prefix.getInt(prefix.position() + 1));
-    if (length > maxBytes) {
+    if (length > maxBytes || length > LONGEST) {
       throw new RpcException(
           Code.RESOURCE_EXHAUSTED,
           "received message larger than max (" + length + " vs. " + maxBytes + ")");
     }
     wireLength = MessageWriter.PREFIX + (int) length;
-    if (length == 0 && compression == null) return EMPTY_MESSAGE.duplicate();
-    ByteBuffer payload = stream.read((int) length);
-    if (payload == null) return cutShort((int) length);
-    if (payload.remaining() < length) return cutShort((int) length - payload.remaining());
-    return compression == null
-        ? payload
-        : CompressedMessage.decompress(payload, compression, maxBytes);
+    ByteBuffer frame = stream.read(wireLength);
+    if (frame == null) return cutShort(wireLength);
+    if (frame.remaining() < wireLength) return cutShort(wireLength - frame.remaining());
+    frame.position(frame.position() + MessageWriter.PREFIX);
+    return compression == null ? frame : CompressedMessage.decompress(frame, compression, maxBytes);
   }
 
   /// The length of the last message's frame, in bytes.

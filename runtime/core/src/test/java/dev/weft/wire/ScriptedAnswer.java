@@ -60,6 +60,11 @@ final class ScriptedAnswer implements Http2Stream {
   }
 
   @Override
+  public @Nullable ByteBuffer peek(int count) {
+    return data.hasRemaining() ? data.slice() : null;
+  }
+
+  @Override
   public @Nullable ByteBuffer read(int count) {
     reads.add(count);
     if (count == 0) return ByteBuffer.allocate(0);

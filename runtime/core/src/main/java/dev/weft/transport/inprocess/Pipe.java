@@ -126,6 +126,16 @@ final class Pipe {
     return ended || buffered >= bytes;
   }
 
+  /// What begins with the next bytes, or with all that are left if those are fewer; null if there are
+  /// none. They stay here.
+  @Nullable ByteBuffer peek(int count) {
+    assert lock.isHeldByCurrentThread();
+    int size = (int) Math.min(count, buffered);
+    if (size == 0) return null;
+    if (data.element().remaining() < size) data.addFirst(next(size));
+    return data.element();
+  }
+
   /// The next bytes, or all that are left if those are fewer; null if there are none.
   @Nullable ByteBuffer read(int count) {
     assert lock.isHeldByCurrentThread();

@@ -178,18 +178,33 @@ final class PipedStream implements Http2Stream {
   }
 
   @Override
+  public @Nullable ByteBuffer peek(int count) {
+    lock.lock();
+    try {
+      awaitBytes(count);
+      return incoming.peek(count);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public @Nullable ByteBuffer read(int count) {
     if (count < 0)
       throw new IllegalArgumentException("count is " + count + "; 0 or more are allowed");
     lock.lock();
     try {
       if (count == 0) return Pipe.nothing();
-      if (!incoming.hasEnded() && failure == null) incoming.grantFor(count);
-      awaitIncoming(count, () -> incoming.holds(count));
+      awaitBytes(count);
       return incoming.read(count);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void awaitBytes(int count) {
+    if (!incoming.hasEnded() && failure == null) incoming.grantFor(count);
+    awaitIncoming(count, () -> incoming.holds(count));
   }
 
   @Override

@@ -6,6 +6,7 @@ import static dev.weft.testkit.transport.TransportFixture.RESPONSE;
 import static dev.weft.testkit.transport.TransportFixture.TRAILERS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -92,6 +93,33 @@ interface ExchangeContract {
   /// -1 for null, which only the end of a stream may be.
   private static int size(@Nullable ByteBuffer read) {
     return read == null ? -1 : read.remaining();
+  }
+
+  @Test
+  default void a_look_leaves_bytes_where_they_are_also_if_they_came_apart() throws Exception {
+    fixture()
+        .serve(visit -> {
+          Http2Stream stream = visit.stream();
+          stream.write(RESPONSE, bytes(1, 2, 3), null, EndStream.NO);
+          assertEquals(1, size(stream.read(1))); // they have come
+          stream.write(null, bytes(4, 5, 6, 7), null, EndStream.YES);
+        });
+    Http2Stream stream = fixture().open(fixture().connect());
+    stream.write(REQUEST, null, null, EndStream.NO);
+    assertEquals(bytes(1, 2, 3), stream.peek(3));
+    stream.write(null, bytes(1), null, EndStream.YES);
+    ByteBuffer joined = assertInstanceOf(ByteBuffer.class, stream.peek(5));
+    assertEquals(bytes(1, 2, 3, 4, 5), joined.slice().limit(5));
+    assertEquals(bytes(1, 2, 3, 4, 5, 6), stream.read(6));
+    assertEquals(bytes(7), stream.peek(5), "the stream ends within them");
+    assertEquals(bytes(7), stream.read(5));
+    assertNull(stream.peek(5));
+  }
+
+  private static ByteBuffer bytes(int... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length);
+    for (int value : values) bytes.put((byte) value);
+    return bytes.flip();
   }
 
   @Test

@@ -38,6 +38,12 @@ interface WaitContract {
         stream.awaitHead();
       }
     },
+    LOOK {
+      @Override
+      void enter(Http2Stream stream) {
+        stream.peek(5);
+      }
+    },
     READ {
       @Override
       void enter(Http2Stream stream) {
