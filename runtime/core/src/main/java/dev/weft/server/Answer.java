@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// What a handler has said, on its way out: metadata, messages, trailers.
 ///
 /// An only message is held until the call ends, so that all of it leaves in one write. Failures of the
-/// stream come out as they are.
-final class Answer {
-  private final Route route;
-  private final ServerStream stream;
+/// stream come out as they are. A part of a [ServedCall], so that a call stays one object.
+abstract sealed class Answer implements ServerCall permits ServedCall {
+  final Route route;
+  final ServerStream stream;
+  final @Nullable CallReport report;
   private final int maxMessageBytes;
-  private final @Nullable CallReport report;
 
   // The sender's own.
   private Metadata headers = Metadata.EMPTY;
@@ -35,26 +35,28 @@ final class Answer {
   Answer(Route route, ServerStream stream, int maxMessageBytes, @Nullable CallReport report) {
     this.route = route;
     this.stream = stream;
-    this.maxMessageBytes = maxMessageBytes;
     this.report = report;
+    this.maxMessageBytes = maxMessageBytes;
   }
 
   private boolean isOneMessage() {
     return route.method().kind().serverSendsOne();
   }
 
-  void addHeaders(Metadata more) {
+  @Override
+  public final void addHeaders(Metadata more) {
     if (stream.headSent()) throw headSent();
     headers = headers.and(more);
   }
 
-  void sendHeaders() {
+  @Override
+  public void sendHeaders() {
     if (stream.headSent()) throw headSent();
     stream.sendHead(headers);
     if (report != null) report.sentHead(headers, stream);
   }
 
-  void compressWith(String compression, RequestHead request) {
+  final void compressWith(String compression, RequestHead request) {
     // An answer that is held back has been compressed already.
     if (stream.headSent() || reply != null) throw headSent();
     stream.compressWith(compression, request);
@@ -64,14 +66,16 @@ final class Answer {
     return new RpcException(Code.INTERNAL, "the metadata ahead of the messages has been sent");
   }
 
-  void addTrailers(Metadata more) {
+  @Override
+  public final void addTrailers(Metadata more) {
     synchronized (this) {
       trailers = trailers.and(more);
     }
   }
 
   /// Sends a message, or holds it.
-  void send(Object message) {
+  @Override
+  public void send(Object message) {
     if (report == null) {
       sendFramed(PreparedFrame.frame(message, marshaller(), maxMessageBytes, stream.compression()));
       return;
@@ -99,11 +103,13 @@ final class Answer {
     reply = framed;
   }
 
-  Prepared<Object> prepare(Object message) {
+  @Override
+  public final Prepared<Object> prepare(Object message) {
     return PreparedFrame.of(message, marshaller(), maxMessageBytes, stream.compression());
   }
 
-  Prepared<Object> prepareUncompressed(Object message) {
+  @Override
+  public final Prepared<Object> prepareUncompressed(Object message) {
     return PreparedFrame.of(message, marshaller(), maxMessageBytes, null);
   }
 
@@ -114,7 +120,7 @@ final class Answer {
 
   /// Ends the call, with all that has been held until now; an error takes a held message's place.
   /// @return how it ended
-  Status end(Status status) {
+  final Status end(Status status) {
     Status told = status;
     if (status.isOk() && isOneMessage() && reply == null) {
       told = new Status(Code.INTERNAL, route.method() + " sent no answer");

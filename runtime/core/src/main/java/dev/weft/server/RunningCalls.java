@@ -45,20 +45,19 @@ final class RunningCalls {
     }
   }
 
-  /// When a call arrived that arrives now.
-  long now() {
-    return time.nanoTime();
-  }
-
   /// From now on calls that fail do so because they are cut off.
   void cut() {
     cutting = true;
   }
 
   /// A call has failed under its handler, or before it had one.
+  ///
+  /// @param since when it arrived, by the connection's clock, which is the system's as this one is
   void failed(String method, Peer peer, long since) {
     if (!cutting) return;
-    cut.add(new StopReport.CutCall(method, peer, Duration.ofNanos(time.nanoTime() - since)));
+    cut.add(
+        new StopReport.CutCall(
+            method, peer, Duration.ofNanos(Math.max(0, time.nanoTime() - since))));
   }
 
   List<StopReport.CutCall> cutOff() {

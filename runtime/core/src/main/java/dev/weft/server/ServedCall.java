@@ -5,7 +5,6 @@ import dev.weft.Deadline;
 import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.Peer;
-import dev.weft.Prepared;
 import dev.weft.RpcException;
 import dev.weft.Status;
 import dev.weft.Time;
@@ -31,16 +30,12 @@ import org.jspecify.annotations.Nullable;
 ///  Admitted ── thread starts ──► Handling ── returned · threw ──► Answered
 ///      └── deadline · reset · loss ──┴──► Abandoned (no answer; the handler is interrupted)
 /// ```
-final class ServedCall implements ServedStream, ServerCall {
+final class ServedCall extends Answer implements ServedStream {
   private static final Status HANDLED =
       new Status(Code.CANCELLED, "the call has ended: its handler has returned");
 
-  private final Route route;
-  private final ServerStream stream;
   private final RequestHead head;
   private final Deadline deadline;
-  private final Answer answer;
-  private final @Nullable CallReport report;
   private final RunningCalls running;
   private final long arrived;
 
@@ -66,14 +61,11 @@ final class ServedCall implements ServedStream, ServerCall {
       CallLimits limits,
       @Nullable CallReport report,
       RunningCalls running) {
-    this.route = route;
-    this.stream = stream;
+    super(route, stream, limits.maxSentMessageBytes(), report);
     this.head = head;
     this.deadline = deadline;
-    this.answer = new Answer(route, stream, limits.maxSentMessageBytes(), report);
-    this.report = report;
     this.running = running;
-    this.arrived = running.now();
+    this.arrived = stream.arrived();
   }
 
   /// Ends the call when its deadline passes, whether its handler listens or not.
@@ -164,7 +156,7 @@ final class ServedCall implements ServedStream, ServerCall {
       return leaveUnanswered();
     }
     try {
-      return answer.end(status);
+      return end(status);
     } catch (TransportException e) {
       // The client is gone, or cannot take the answer.
       abandon(statusOf(e.failure()));
@@ -218,22 +210,12 @@ final class ServedCall implements ServedStream, ServerCall {
   public void send(Object message) {
     if (isEnded()) throw over();
     try {
-      answer.send(message);
+      super.send(message);
     } catch (TransportException e) {
       throw ended(e.failure());
     } catch (WaitExpired e) {
       throw interrupted();
     }
-  }
-
-  @Override
-  public Prepared<Object> prepare(Object message) {
-    return answer.prepare(message);
-  }
-
-  @Override
-  public Prepared<Object> prepareUncompressed(Object message) {
-    return answer.prepareUncompressed(message);
   }
 
   private RpcException over() {
@@ -301,25 +283,15 @@ final class ServedCall implements ServedStream, ServerCall {
   }
 
   @Override
-  public void addHeaders(Metadata more) {
-    answer.addHeaders(more);
-  }
-
-  @Override
   public void sendHeaders() {
     if (isEnded()) throw over();
     try {
-      answer.sendHeaders();
+      super.sendHeaders();
     } catch (TransportException e) {
       throw ended(e.failure());
     } catch (WaitExpired e) {
       throw interrupted();
     }
-  }
-
-  @Override
-  public void addTrailers(Metadata more) {
-    answer.addTrailers(more);
   }
 
   @Override
@@ -329,6 +301,6 @@ final class ServedCall implements ServedStream, ServerCall {
 
   @Override
   public void compressWith(String compression) {
-    answer.compressWith(compression, head);
+    compressWith(compression, head);
   }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///  Going ── trailers · failure · deadline · cancel · interrupt ──► Ended(ending)
 /// ```
-public final class ClientStream {
+public final class ClientStream extends MessageReader {
   private static final VarHandle ENDING;
 
   static {
@@ -52,8 +52,6 @@ public final class ClientStream {
     void ended(Ending ending, boolean answered);
   }
 
-  private final Http2Stream stream;
-  private final MessageReader messages;
   private final Deadline deadline;
   private final Compressions accepted;
   private final MetadataLimit metadataLimit;
@@ -81,12 +79,11 @@ public final class ClientStream {
       Compressions accepted,
       MetadataLimit metadataLimit,
       @Nullable AttemptEnd end) {
-    this.stream = stream;
+    super(stream, maxMessageBytes);
     this.deadline = deadline;
     this.accepted = accepted;
     this.metadataLimit = metadataLimit;
     this.end = end;
-    this.messages = new MessageReader(stream, maxMessageBytes);
   }
 
   /// Opens the call on the wire, with what is already there to send.
@@ -208,11 +205,6 @@ public final class ClientStream {
     return first == null ? null : ResponseEnd.encoding(first);
   }
 
-  /// The length on the wire of the message that was received last, in bytes, with its prefix.
-  public int receivedWireLength() {
-    return messages.wireLength();
-  }
-
   /// Who is at the other end.
   public Peer peer() {
     return stream.connection().peer();
@@ -223,7 +215,7 @@ public final class ClientStream {
     if (ending != null) return null;
     try {
       if (head() == null) return null;
-      ByteBuffer message = messages.next();
+      ByteBuffer message = next();
       // A call that was ended on this side delivers nothing more, even if it is there.
       if (ending != null) return null;
       if (message == null) readEnding();
@@ -249,7 +241,7 @@ public final class ClientStream {
               : ResponseEnd.ofUnusableHead(stream, first);
       if (unusable != null) end(unusable);
       String encoding = ResponseEnd.encoding(first);
-      if (encoding != null) messages.encodedBy(encoding, accepted);
+      if (encoding != null) encodedBy(encoding, accepted);
     }
     return ending == null ? head : null;
   }
@@ -275,7 +267,7 @@ public final class ClientStream {
   private Ending read(Headers last) {
     if (last != head && metadataLimit.refuses(last)) return tooLarge(last);
     Ending read = ResponseEnd.of(stream, last);
-    if (read.isOk() && messages.missing() > 0) return cutShort();
+    if (read.isOk() && missing() > 0) return cutShort();
     told = read;
     return read;
   }
@@ -289,7 +281,7 @@ public final class ClientStream {
     return new Ending(
         new Status(
             Code.INTERNAL,
-            "the stream ended within a message, " + messages.missing() + " bytes short of it"));
+            "the stream ended within a message, " + missing() + " bytes short of it"));
   }
 
   /// Whether the call has ended as the server says, and not on this side or with the stream.

@@ -9,12 +9,13 @@ import dev.weft.transport.Http2Stream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Takes messages out of their frames, one at a time, in the thread that wants them.
-public final class MessageReader {
+/// Takes messages out of their frames, one at a time, in the thread that wants them. A part of a
+/// call's stream at either end, so that this stays one object.
+public sealed class MessageReader permits ClientStream, ServerStream {
   /// What fits into an array with its prefix.
   private static final int LONGEST = Integer.MAX_VALUE - 8 - MessageWriter.PREFIX;
 
-  private final Http2Stream stream;
+  final Http2Stream stream;
   private final int maxBytes;
   private int missing;
   private int wireLength;
@@ -31,7 +32,7 @@ public final class MessageReader {
   }
 
   /// Says what the peer compresses by, if it compresses a message, and what may be used for that.
-  void encodedBy(String name, Compressions known) {
+  final void encodedBy(String name, Compressions known) {
     encoding = new Encoding(name, known);
   }
 
@@ -40,7 +41,7 @@ public final class MessageReader {
   /// Blocks until the whole message is there.
   /// @throws RpcException if the frame is not readable, or its message too long: seen from the
   ///     prefix, before anything is allocated
-  @Nullable ByteBuffer next() {
+  final @Nullable ByteBuffer next() {
     ByteBuffer prefix = stream.peek(MessageWriter.PREFIX);
     if (prefix == null) return null;
     if (prefix.remaining() < MessageWriter.PREFIX) {
@@ -62,14 +63,14 @@ public final class MessageReader {
     return compression == null ? frame : CompressedMessage.decompress(frame, compression, maxBytes);
   }
 
-  /// The length of the last message's frame, in bytes.
-  int wireLength() {
+  /// The length on the wire of the message that was received last, in bytes, with its prefix.
+  public final int receivedWireLength() {
     return wireLength;
   }
 
   /// How many bytes of its last message the peer left out when it ended its side; 0 is as it
   /// should be.
-  int missing() {
+  final int missing() {
     return missing;
   }
 

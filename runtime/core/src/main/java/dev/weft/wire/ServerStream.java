@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread may send while another reads. Failures of the stream come out as they are
 /// (`TransportException`, `WaitExpired`): whoever serves the call knows what they mean for it.
-public final class ServerStream {
-  private final Http2Stream stream;
-  private final MessageReader messages;
+public final class ServerStream extends MessageReader {
   private final Negotiation negotiation;
 
   // The sender's own.
@@ -27,11 +25,10 @@ public final class ServerStream {
 
   public ServerStream(
       Http2Stream stream, int maxMessageBytes, RequestHead request, Negotiation negotiation) {
-    this.stream = stream;
-    this.messages = new MessageReader(stream, maxMessageBytes);
+    super(stream, maxMessageBytes);
     this.negotiation = negotiation;
     this.compression = negotiation.usual(request);
-    if (request.encoding() != null) messages.encodedBy(request.encoding(), negotiation.known());
+    if (request.encoding() != null) encodedBy(request.encoding(), negotiation.known());
   }
 
   /// What messages are compressed by that are sent; null for nothing.
@@ -52,23 +49,22 @@ public final class ServerStream {
   ///
   /// @throws RpcException if what the client sent is no message
   public @Nullable ByteBuffer receive() {
-    ByteBuffer message = messages.next();
-    if (message == null && messages.missing() > 0) {
+    ByteBuffer message = next();
+    if (message == null && missing() > 0) {
       throw new RpcException(
-          Code.INTERNAL,
-          "the request ended within a message, " + messages.missing() + " bytes short of it");
+          Code.INTERNAL, "the request ended within a message, " + missing() + " bytes short of it");
     }
     return message;
-  }
-
-  /// The length on the wire of the message that was received last, in bytes, with its prefix.
-  public int receivedWireLength() {
-    return messages.wireLength();
   }
 
   /// Who is at the other end.
   public Peer peer() {
     return stream.connection().peer();
+  }
+
+  /// When what the client sent first was read, by the connection's clock, in nanoseconds.
+  public long arrived() {
+    return stream.connection().lastReadNanos();
   }
 
   public boolean headSent() {
