@@ -50,6 +50,7 @@ abstract sealed class JettyConnection
   // Written by Jetty's reading thread.
   private volatile @Nullable GoAway goAway;
   private volatile long lastRead;
+  private volatile boolean hasHeard;
 
   private final Standing standing = new Standing();
 
@@ -79,12 +80,23 @@ abstract sealed class JettyConnection
   void opened(Session session) {
     var opened = (HTTP2Session) session;
     this.session = opened;
-    peer =
+    secured(
         new Peer(
-            opened.getRemoteSocketAddress(), opened.getLocalSocketAddress(), SecurityLevel.NONE);
+            opened.getRemoteSocketAddress(), opened.getLocalSocketAddress(), SecurityLevel.NONE));
     opened.addEventListener(this);
+    Handshake.watch(opened, this);
     // Whoever dialled has given up.
     if (lost != null) opened.disconnect();
+  }
+
+  /// The TLS handshake has shown who the peer is.
+  void secured(Peer known) {
+    peer = known;
+  }
+
+  /// Whether the peer has sent a frame.
+  boolean hasHeard() {
+    return hasHeard;
   }
 
   HTTP2Session session() {
@@ -212,9 +224,10 @@ abstract sealed class JettyConnection
   @Override
   public void onIncomingFrame(Session session, Frame frame) {
     lastRead = time.nanoTime();
+    if (!hasHeard) hasHeard = true;
     linger.heard();
     if (frame instanceof SettingsFrame settings && !settings.isReply()) {
-      keepTableLow((HTTP2Session) session, settings);
+      HeaderTable.keepLow((HTTP2Session) session, settings);
     }
     if (frame instanceof ResetFrame reset) tellOf(reset);
   }
@@ -225,20 +238,6 @@ abstract sealed class JettyConnection
     HTTP2Stream stream = session().getStream(reset.getStreamId());
     if (stream != null && stream.getAttachment() instanceof JettyStream ours) {
       ours.fail(new TransportFailure.Reset(new ErrorCode(reset.getError())));
-    }
-  }
-
-  /// A header table that the peer has lowered stays so: Jetty's encoder forgets to say that it was
-  /// lowered if it is raised before the next header block, which breaks the connection (RFC 7541
-  /// §4.2). Runs before Jetty looks at the frame.
-  private static void keepTableLow(HTTP2Session session, SettingsFrame settings) {
-    Integer size = settings.getSettings().get(SettingsFrame.HEADER_TABLE_SIZE);
-    if (size == null) return;
-    if (size < 0) {
-      // More than 2^31-1, which Jetty would take for less than nothing.
-      settings.getSettings().put(SettingsFrame.HEADER_TABLE_SIZE, Integer.MAX_VALUE);
-    } else {
-      session.setMaxEncoderTableCapacity(Math.min(session.getMaxEncoderTableCapacity(), size));
     }
   }
 

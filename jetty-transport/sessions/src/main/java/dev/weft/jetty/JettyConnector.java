@@ -2,6 +2,7 @@ package dev.weft.jetty;
 
 import dev.weft.Deadline;
 import dev.weft.Time;
+import dev.weft.credentials.ChannelCredentials;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
@@ -15,64 +16,62 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.http2.client.HTTP2Client;
-import org.eclipse.jetty.io.ClientConnector;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.jetty.io.Transport;
 
-/// Dials HTTP/2 over TCP, without TLS (h2c, prior knowledge), with Jetty's sessions.
+/// Dials HTTP/2 over TCP with Jetty's sessions: without TLS (h2c, prior knowledge), unless it is a
+/// [#secured] one.
 ///
 /// Its connections share a few daemon threads of Jetty's, which are started with the first.
 public final class JettyConnector implements Connector, AutoCloseable {
-  /// What Jetty takes for "as the system has it".
-  private static final int SYSTEM_DEFAULT = -1;
-
-  private final Http2Settings settings;
-  private final int sendBuffer;
+  private final JettyClient jetty;
   private final Time time;
-  private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
-
-  // Guarded by lock.
-  private final Object lock = new Object();
-  private @Nullable HTTP2Client client;
-  private boolean closed;
+  private final Security security;
 
   public JettyConnector() {
-    this(Http2Settings.DEFAULT, SYSTEM_DEFAULT, Time.SYSTEM);
+    this(
+        new JettyClient(Http2Settings.DEFAULT, JettyClient.SYSTEM_DEFAULT),
+        Time.SYSTEM,
+        Security.PLAINTEXT);
   }
 
-  private JettyConnector(Http2Settings settings, int sendBuffer, Time time) {
-    this.settings = settings;
-    this.sendBuffer = sendBuffer;
+  private JettyConnector(JettyClient jetty, Time time, Security security) {
+    this.jetty = jetty;
     this.time = time;
+    this.security = security;
   }
 
   /// Another connector, with threads of its own.
   public JettyConnector with(Http2Settings settings) {
-    return new JettyConnector(settings, sendBuffer, time);
+    return new JettyConnector(new JettyClient(settings, jetty.sendBuffer()), time, security);
   }
 
   /// Another connector, whose sockets send from buffers of so many bytes.
   JettyConnector withSendBuffer(int bytes) {
-    return new JettyConnector(settings, bytes, time);
+    return new JettyConnector(new JettyClient(jetty.settings(), bytes), time, security);
   }
 
   /// Another connector, whose connections measure silence by another time: one that a test advances.
   JettyConnector timedBy(Time source) {
-    return new JettyConnector(settings, sendBuffer, source);
+    var threads = new JettyClient(jetty.settings(), jetty.sendBuffer());
+    return new JettyConnector(threads, source, security);
+  }
+
+  /// A connector that shares this one's threads; to close either is to close both.
+  @Override
+  public JettyConnector secured(ChannelCredentials credentials, String authority) {
+    return new JettyConnector(jetty, time, Security.of(credentials, authority));
   }
 
   @Override
   public ClientTransport connect(SocketAddress address, Deadline deadline) throws IOException {
-    HTTP2Client http2 = client();
+    HTTP2Client http2 = jetty.get();
     SocketChannel channel = dial(address, deadline);
-    var connection = new ClientConnection(address, settings, open, time);
-    open.add(connection);
+    var connection = new ClientConnection(address, jetty.settings(), jetty.open(), time);
+    jetty.open().add(connection);
     // Jetty closes the channel if it can do nothing with it.
-    http2.accept(null, channel, connection, connection);
+    http2.accept(transport(), null, channel, connection, connection);
     try {
       connection.awaitReady(deadline);
     } catch (WaitExpired | IOException e) {
@@ -82,10 +81,16 @@ public final class JettyConnector implements Connector, AutoCloseable {
     return connection;
   }
 
+  private Transport transport() {
+    SSLEngine engine = security.engine();
+    return engine == null ? Transport.TCP_IP : new SecuredDial(engine);
+  }
+
   /// The dialling thread connects, so that its deadline and its interrupts end the attempt.
-  private static SocketChannel dial(SocketAddress address, Deadline deadline) throws IOException {
+  private SocketChannel dial(SocketAddress address, Deadline deadline) throws IOException {
     if (deadline.isPassed()) throw new WaitExpired(WaitExpired.Cause.DEADLINE);
     if (address instanceof ProxiedAddress proxied) return tunnel(proxied, deadline);
+    security.require(address);
     if (!(address instanceof InetSocketAddress inet)) {
       throw new IOException("cannot connect to " + address + ": only TCP is supported");
     }
@@ -109,7 +114,10 @@ public final class JettyConnector implements Connector, AutoCloseable {
     }
   }
 
-  private static SocketChannel tunnel(ProxiedAddress to, Deadline deadline) throws IOException {
+  private SocketChannel tunnel(ProxiedAddress to, Deadline deadline) throws IOException {
+    if (security.isLocal()) {
+      throw new IOException("local credentials do not reach " + to + ", which is behind a proxy");
+    }
     SocketChannel channel = dial(to.proxy(), deadline);
     boolean opened = false;
     try {
@@ -128,56 +136,9 @@ public final class JettyConnector implements Connector, AutoCloseable {
     return Math.clamp(millis, 1, Integer.MAX_VALUE);
   }
 
-  private HTTP2Client client() throws IOException {
-    synchronized (lock) {
-      if (closed) throw new IllegalStateException("the connector is closed");
-      if (client == null) client = started();
-      return client;
-    }
-  }
-
-  private HTTP2Client started() throws IOException {
-    var connector = new ClientConnector();
-    connector.setExecutor(JettyThreads.pool("weft-jetty-client"));
-    connector.setScheduler(new ScheduledExecutorScheduler("weft-jetty-scheduler", true));
-    connector.setSelectors(JettyThreads.SELECTORS);
-    connector.setIdleTimeout(Duration.ZERO);
-    connector.setSendBufferSize(sendBuffer);
-    var http2 = new HTTP2Client(connector);
-    http2.setStreamIdleTimeout(-1);
-    http2.setInputBufferSize(JettyThreads.INPUT_BUFFER);
-    http2.setInitialStreamRecvWindow(settings.streamWindow());
-    http2.setInitialSessionRecvWindow(FlowControl.sessionWindow(settings));
-    http2.setFlowControlStrategyFactory(() -> new FlowControl(FlowControl.sessionWindow(settings)));
-    http2.setMaxSettingsKeys(JettyThreads.MAX_SETTINGS);
-    http2.setMaxRequestHeadersSize(JettyThreads.MAX_HEADERS_SENT);
-    http2.setMaxResponseHeadersSize(JettyThreads.largestListRead(settings));
-    try {
-      http2.start();
-    } catch (Exception e) {
-      throw new IOException("cannot start Jetty's HTTP/2 client", e);
-    }
-    return http2;
-  }
-
   /// Closes all its connections and ends its threads.
   @Override
   public void close() {
-    HTTP2Client started;
-    synchronized (lock) {
-      closed = true;
-      started = client;
-      client = null;
-    }
-    if (started == null) return;
-    var last = List.copyOf(open);
-    last.forEach(ClientConnection::close);
-    last.forEach(ClientConnection::awaitEnd); // to stop Jetty is to close sockets at once
-    try {
-      started.stop();
-    } catch (Exception e) {
-      System.getLogger(JettyConnector.class.getName())
-          .log(System.Logger.Level.WARNING, "Jetty did not stop cleanly", e);
-    }
+    jetty.close();
   }
 }

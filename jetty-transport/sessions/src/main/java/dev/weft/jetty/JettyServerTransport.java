@@ -2,6 +2,8 @@ package dev.weft.jetty;
 
 import dev.weft.Deadline;
 import dev.weft.Time;
+import dev.weft.credentials.Plaintext;
+import dev.weft.credentials.ServerCredentials;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerLifetimes;
 import dev.weft.transport.ServerRules;
@@ -31,6 +33,7 @@ public final class JettyServerTransport implements ServerTransport {
   private final SocketAddress bindTo;
   private final ServerRules rules;
   private final int sendBuffer;
+  private final Security security;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition connectionEnded = lock.newCondition();
@@ -45,10 +48,12 @@ public final class JettyServerTransport implements ServerTransport {
       SocketAddress address,
       ServedConnections connections) {}
 
-  private JettyServerTransport(SocketAddress bindTo, ServerRules rules, int sendBuffer) {
+  private JettyServerTransport(
+      SocketAddress bindTo, ServerRules rules, int sendBuffer, Security security) {
     this.bindTo = bindTo;
     this.rules = rules;
     this.sendBuffer = sendBuffer;
+    this.security = security;
   }
 
   /// Without TLS (h2c, prior knowledge), on every interface; port 0 is any that is free.
@@ -58,7 +63,24 @@ public final class JettyServerTransport implements ServerTransport {
 
   /// Without TLS (h2c, prior knowledge), on one address.
   public static JettyServerTransport plaintext(SocketAddress address) {
-    return new JettyServerTransport(address, ServerRules.DEFAULT, SYSTEM_DEFAULT);
+    return secured(address, new Plaintext());
+  }
+
+  /// With these credentials, on every interface; port 0 is any that is free.
+  ///
+  /// @throws IllegalArgumentException if the credentials cannot be used: see
+  ///     [dev.weft.credentials.TlsEngines#ofServer]
+  public static JettyServerTransport secured(int port, ServerCredentials credentials) {
+    return secured(new InetSocketAddress(port), credentials);
+  }
+
+  /// With these credentials, on one address.
+  ///
+  /// @throws IllegalArgumentException if the credentials cannot be used: see
+  ///     [dev.weft.credentials.TlsEngines#ofServer]
+  public static JettyServerTransport secured(SocketAddress address, ServerCredentials credentials) {
+    return new JettyServerTransport(
+        address, ServerRules.DEFAULT, SYSTEM_DEFAULT, Security.of(credentials));
   }
 
   /// A transport with other HTTP/2 settings; for before [#start].
@@ -84,12 +106,12 @@ public final class JettyServerTransport implements ServerTransport {
   }
 
   private JettyServerTransport with(ServerRules other) {
-    return new JettyServerTransport(bindTo, other, sendBuffer);
+    return new JettyServerTransport(bindTo, other, sendBuffer, security);
   }
 
   /// A transport whose connections send from buffers of so many bytes.
   JettyServerTransport withSendBuffer(int bytes) {
-    return new JettyServerTransport(bindTo, rules, bytes);
+    return new JettyServerTransport(bindTo, rules, bytes, security);
   }
 
   @Override
@@ -107,7 +129,7 @@ public final class JettyServerTransport implements ServerTransport {
     if (!(bindTo instanceof InetSocketAddress address)) {
       throw new IOException("cannot listen on " + bindTo + ": only TCP is supported");
     }
-    var connections = new ServedConnections(http(), rules, handler, this::oneEnded);
+    var connections = new ServedConnections(http(), rules, security, handler, this::oneEnded);
     var server =
         new Server(
             JettyThreads.pool("weft-jetty-server"),

@@ -5,14 +5,17 @@ import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerRules;
 import dev.weft.transport.SparseLog;
 import dev.weft.transport.StreamHandler;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.http2.api.server.ServerSessionListener;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RateControl;
 import org.eclipse.jetty.server.Connector;
@@ -27,6 +30,7 @@ final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
       new SparseLog(System.getLogger(ServedConnections.class.getName()), Time.SYSTEM);
 
   private final ServerRules rules;
+  private final Security security;
   private final Http2Settings settings;
   private final StreamHandler handler;
   private final Runnable whenOneEnded;
@@ -37,8 +41,13 @@ final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
   private final Set<ServedConnection> open = ConcurrentHashMap.newKeySet();
 
   ServedConnections(
-      HttpConfiguration http, ServerRules rules, StreamHandler handler, Runnable whenOneEnded) {
-    super(http, "h2c");
+      HttpConfiguration http,
+      ServerRules rules,
+      Security security,
+      StreamHandler handler,
+      Runnable whenOneEnded) {
+    super(http, "h2c"); // a name among Jetty's, which asks nobody for another
+    this.security = security;
     this.rules = rules;
     this.settings = rules.settings();
     this.handler = handler;
@@ -62,6 +71,17 @@ final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
   }
 
   @Override
+  public Connection newConnection(Connector connector, EndPoint socket) {
+    SSLEngine engine = security.engine();
+    if (engine == null) return super.newConnection(connector, socket);
+    var layer =
+        new TlsLayer(engine, socket, connector.getByteBufferPool(), connector.getExecutor());
+    EndPoint inner = layer.getSslEndPoint();
+    inner.setConnection(super.newConnection(connector, inner));
+    return configure(layer, connector, socket);
+  }
+
+  @Override
   protected ServerSessionListener newSessionListener(Connector connector, EndPoint socket) {
     var connection = new ServedConnection(this, rules, handler);
     coming.put(socket, connection);
@@ -77,6 +97,12 @@ final class ServedConnections extends AbstractHTTP2ServerConnectionFactory {
 
   /// Whether a connection is to be served: there may be enough of them.
   boolean accepted(ServedConnection connection) {
+    try {
+      security.require(connection.peer().remote());
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, () -> "closed a connection: " + e.getMessage(), null);
+      return false;
+    }
     // One acceptor and few selectors: it may be exceeded by as many as those are.
     if (open.size() >= rules.maxConnections()) {
       LOG.log(

@@ -30,7 +30,6 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
-import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -347,16 +346,6 @@ public abstract class SecurityContract extends SecuredCalls {
     assertEquals(SecurityLevel.NONE, echo.caller().security());
   }
 
-  @DisplayName("TL-11: local credentials over a Unix socket protect the bytes")
-  @Test
-  void local_credentials_trust_a_unix_socket() throws Exception {
-    serve(UnixDomainSocketAddress.of(folder.resolve("local")), new Local());
-
-    callsWell(channel(new Local()));
-
-    assertEquals(SecurityLevel.PRIVACY_AND_INTEGRITY, echo.caller().security());
-  }
-
   @DisplayName("TL-11: local credentials do not leave the machine, at either end")
   @Test
   void local_credentials_refuse_other_machines() throws IOException {
@@ -380,15 +369,5 @@ public abstract class SecurityContract extends SecuredCalls {
         .flatMap(NetworkInterface::inetAddresses)
         .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
         .findFirst();
-  }
-
-  @Test
-  void a_unix_socket_carries_tls_too() throws Exception {
-    serve(UnixDomainSocketAddress.of(folder.resolve("tls")), SERVING);
-    Channel channel = channel(TRUSTING);
-
-    callsWell(channel);
-
-    assertEquals(SecurityLevel.PRIVACY_AND_INTEGRITY, echo.caller().security());
   }
 }

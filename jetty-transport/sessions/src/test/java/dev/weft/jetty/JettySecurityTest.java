@@ -1,0 +1,19 @@
+package dev.weft.jetty;
+
+import dev.weft.credentials.ServerCredentials;
+import dev.weft.testkit.tls.SecurityContract;
+import dev.weft.transport.Connector;
+import dev.weft.transport.ServerTransport;
+import java.net.SocketAddress;
+
+final class JettySecurityTest extends SecurityContract {
+  @Override
+  protected ServerTransport server(SocketAddress address, ServerCredentials credentials) {
+    return JettyServerTransport.secured(address, credentials);
+  }
+
+  @Override
+  protected Connector connector() {
+    return new JettyConnector();
+  }
+}
