@@ -122,8 +122,7 @@ final class BlockingStream implements Http2Stream {
 
   private void requireHead(boolean hasHead) {
     if (failure != null || hasHead != headSent) return;
-    throw new IllegalStateException(
-        hasHead ? "a second head" : "the first write to a stream needs a head");
+    throw new IllegalStateException(hasHead ? "a second head" : "a stream begins with a head");
   }
 
   /// Waits until something can be appended. A stream that is to be opened gets its id only then, and
