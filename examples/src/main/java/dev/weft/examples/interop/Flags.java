@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// A program's flags, `--name=value`, as gRPC's interop programs take them.
 ///
@@ -18,6 +19,12 @@ final class Flags {
 
   /// @param defaults every flag that there is, as it would be given: `--port=0`
   Flags(String[] args, String... defaults) {
+    this(args, defaults, new String[0]);
+  }
+
+  /// @param more flags that there are besides
+  Flags(String[] args, String[] more, String... own) {
+    List<String> defaults = Stream.concat(Arrays.stream(own), Arrays.stream(more)).toList();
     for (String flag : defaults) values.put(name(flag), value(flag));
     for (String flag : args) {
       if (!values.containsKey(name(flag))) {
@@ -59,11 +66,12 @@ final class Flags {
     throw wrong("transport", Arrays.asList(NetworkTransport.values()));
   }
 
-  /// There is no TLS yet, and nobody is to believe that there is.
-  void refuseTls() {
-    if (!text("use_tls").toLowerCase(Locale.ROOT).equals("false")) {
-      throw wrong("use_tls", List.of("false"));
-    }
+  boolean isOn(String name) {
+    return switch (text(name).toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw wrong(name, List.of(true, false));
+    };
   }
 
   private IllegalArgumentException wrong(String name, List<?> allowed) {

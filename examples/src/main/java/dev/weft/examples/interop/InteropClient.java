@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// Runs one interop case against a server, or `all`: `--server_host=H --server_port=N --test_case=C
-/// --use_tls=false [--transport=jetty|blocking]`.
+/// [--use_tls=true [--use_test_ca=true | --tls_ca_file=F] [--server_host_override=H]]
+/// [--transport=jetty|blocking]`.
 ///
 /// Its exit status tells: 0 passed, 1 failed, 2 called with wrong flags.
 final class InteropClient {
@@ -26,12 +27,11 @@ final class InteropClient {
       var flags =
           new Flags(
               args,
+              Security.CLIENT_FLAGS,
               "--server_host=localhost",
               "--server_port=0",
               "--test_case=large_unary",
-              "--use_tls=false",
               "--transport=jetty");
-      flags.refuseTls();
       String wanted = flags.text("test_case");
       List<InteropCase> cases =
           wanted.equals(ALL) ? List.of(InteropCase.values()) : List.of(InteropCase.named(wanted));
@@ -45,7 +45,7 @@ final class InteropClient {
   private static int run(List<InteropCase> cases, Flags flags) {
     String target = flags.text("server_host") + ":" + flags.port("server_port");
     Connector connector = flags.transport().connector(Http2Settings.DEFAULT);
-    Supplier<Channel> channels = () -> Remote.channel(connector, target);
+    Supplier<Channel> channels = () -> Security.of(Remote.over(connector), flags).to(target);
     try (Channel channel = channels.get()) {
       var server = new Remote(channel, channels);
       boolean passed = true;

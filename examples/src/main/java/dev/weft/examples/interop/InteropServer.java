@@ -1,18 +1,19 @@
 package dev.weft.examples.interop;
 
 import dev.weft.server.Server;
-import dev.weft.transport.Http2Settings;
 import java.util.concurrent.CountDownLatch;
 
-/// Serves the interop test service until it is killed: `--port=N --use_tls=false
-/// [--transport=jetty|blocking]`.
+/// Serves the interop test service until it is killed: `--port=N [--use_tls=true [--tls_cert_file=F
+/// --tls_key_file=F]] [--transport=jetty|blocking]`.
+///
+/// With `--use_tls=true` alone it shows the certificate that all interop servers test with.
 final class InteropServer {
   private InteropServer() {}
 
   static void main(String[] args) throws InterruptedException {
     Server server;
     try {
-      server = start(new Flags(args, "--port=0", "--use_tls=false", "--transport=jetty"));
+      server = start(new Flags(args, Security.SERVER_FLAGS, "--port=0", "--transport=jetty"));
     } catch (IllegalArgumentException misused) {
       System.err.println("interop-server: " + misused.getMessage());
       System.exit(Flags.MISUSED);
@@ -23,8 +24,7 @@ final class InteropServer {
   }
 
   private static Server start(Flags flags) {
-    flags.refuseTls();
     return InteropService.over(
-        flags.transport().listening(flags.port("port"), Http2Settings.DEFAULT));
+        flags.transport().listening(flags.port("port"), Security.ofServer(flags)));
   }
 }

@@ -2,6 +2,7 @@ package dev.weft.examples.interop;
 
 import dev.weft.blocking.BlockingConnector;
 import dev.weft.blocking.BlockingServerTransport;
+import dev.weft.credentials.ServerCredentials;
 import dev.weft.jetty.JettyConnector;
 import dev.weft.jetty.JettyServerTransport;
 import dev.weft.transport.Connector;
@@ -12,6 +13,11 @@ import java.util.Locale;
 /// The transports over sockets, by the names that `--transport` takes.
 public enum NetworkTransport {
   JETTY {
+    @Override
+    ServerTransport listening(int port, ServerCredentials credentials) {
+      return JettyServerTransport.secured(port, credentials);
+    }
+
     @Override
     public ServerTransport listening(int port, Http2Settings settings) {
       return JettyServerTransport.plaintext(port).with(settings);
@@ -25,6 +31,11 @@ public enum NetworkTransport {
 
   BLOCKING {
     @Override
+    ServerTransport listening(int port, ServerCredentials credentials) {
+      return BlockingServerTransport.secured(port, credentials);
+    }
+
+    @Override
     public ServerTransport listening(int port, Http2Settings settings) {
       return BlockingServerTransport.plaintext(port).with(settings);
     }
@@ -35,7 +46,10 @@ public enum NetworkTransport {
     }
   };
 
-  /// A server's end, without encryption; port 0 is any free one.
+  /// A server's end; port 0 is any free one.
+  abstract ServerTransport listening(int port, ServerCredentials credentials);
+
+  /// A server's end, without encryption.
   public abstract ServerTransport listening(int port, Http2Settings settings);
 
   /// A client's end.

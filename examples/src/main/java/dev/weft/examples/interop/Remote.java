@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
+import dev.weft.client.ChannelBuilder;
 import dev.weft.compression.Compressions;
 import dev.weft.transport.Connector;
 import java.util.function.Supplier;
@@ -18,14 +19,9 @@ public record Remote(Channel channel, Supplier<Channel> another) {
   /// Longer than any call of a case takes: a server that does not answer fails its case.
   private static final UnaryOperator<CallOptions> BOUND = deadline(ofSeconds(30));
 
-  /// What a channel to a server is made of that cases are run against.
-  ///
-  /// @param target such as `localhost:8080`
-  public static Channel channel(Connector connector, String target) {
-    return Channel.over(connector)
-        .plaintext()
-        .compressions(Compressions.of(new NoticedGzip()))
-        .to(target);
+  /// What a channel to a server is made of that cases are run against, but for its credentials.
+  static ChannelBuilder over(Connector connector) {
+    return Channel.over(connector).compressions(Compressions.of(new NoticedGzip()));
   }
 
   TestServiceClient service() {

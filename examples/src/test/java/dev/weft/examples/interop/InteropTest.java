@@ -118,7 +118,7 @@ class InteropTest {
   private static void call(InteropCase testCase, NetworkTransport transport, int port)
       throws Exception {
     Connector connector = transport.connector(Http2Settings.DEFAULT);
-    Supplier<Channel> channels = () -> Remote.channel(connector, "localhost:" + port);
+    Supplier<Channel> channels = () -> Remote.over(connector).plaintext().to("localhost:" + port);
     try (Channel channel = channels.get()) {
       testCase.run(new Remote(channel, channels));
     } finally {

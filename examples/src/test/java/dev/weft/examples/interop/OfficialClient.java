@@ -6,6 +6,7 @@ import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.testing.integration.AbstractInteropTest;
 import io.grpc.testing.integration.TestServiceClient;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// grpc-java's own interop client: its cases look at what they get by themselves.
 final class OfficialClient extends AbstractInteropTest implements AutoCloseable {
@@ -50,14 +51,29 @@ final class OfficialClient extends AbstractInteropTest implements AutoCloseable 
 
   /// Runs the client's program, in this process; it throws what a case finds wrong.
   static void runProgram(Library library, int port, String testCase) throws Exception {
-    TestServiceClient.main(
-        new String[] {
-          "--server_host=localhost",
-          "--server_port=" + port,
-          "--use_tls=false",
-          "--use_okhttp=" + (library == Library.OKHTTP),
-          "--test_case=" + testCase
-        });
+    runProgram(library, port, testCase, "--use_tls=false");
+  }
+
+  /// Runs it over TLS, against the certificate that all interop servers test with.
+  static void runSecuredProgram(Library library, int port, String testCase) throws Exception {
+    runProgram(
+        library,
+        port,
+        testCase,
+        "--use_tls=true",
+        "--use_test_ca=true",
+        "--server_host_override=foo.test.google.fr");
+  }
+
+  private static void runProgram(Library library, int port, String testCase, String... security)
+      throws Exception {
+    Stream<String> flags =
+        Stream.of(
+            "--server_host=localhost",
+            "--server_port=" + port,
+            "--use_okhttp=" + (library == Library.OKHTTP),
+            "--test_case=" + testCase);
+    TestServiceClient.main(Stream.concat(flags, Stream.of(security)).toArray(String[]::new));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.weft.examples.interop;
 
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.testing.integration.TestServiceImpl;
@@ -17,10 +18,15 @@ final class OfficialServer implements AutoCloseable {
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final Server server;
 
+  /// Without encryption.
   OfficialServer() throws IOException {
+    this(InsecureServerCredentials.create());
+  }
+
+  OfficialServer(ServerCredentials credentials) throws IOException {
     var service = new TestServiceImpl(executor);
     server =
-        NettyServerBuilder.forPort(0, InsecureServerCredentials.create())
+        NettyServerBuilder.forPort(0, credentials)
             .maxInboundMessageSize(LARGEST_REQUEST)
             .intercept(new CompressesAsAsked())
             .addService(ServerInterceptors.intercept(service, TestServiceImpl.interceptors()))
