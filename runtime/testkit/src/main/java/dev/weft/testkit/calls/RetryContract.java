@@ -76,6 +76,7 @@ interface RetryContract extends Scripted {
 
   /// Lets time pass until it is done.
   private static <T> T elapsing(ScriptedServer server, Running<T> running) {
+    eventually("it has begun", server::isVisited);
     eventually(
         "it is done",
         () -> {

@@ -50,6 +50,7 @@ final class ScriptedServer implements AutoCloseable {
   private final BlockingQueue<Visit> visits = new LinkedBlockingQueue<>();
   private final Queue<Throwable> mistakes = new ConcurrentLinkedQueue<>();
   private final CountDownLatch released = new CountDownLatch(1);
+  private volatile boolean visited;
 
   /// One in this process.
   ScriptedServer(Script script) {
@@ -67,6 +68,7 @@ final class ScriptedServer implements AutoCloseable {
     try {
       transport.start((stream, head) -> {
         var visit = new Visit(stream, head, script);
+        visited = true;
         visits.add(visit);
         return new Admission.Serve(visit);
       });
@@ -101,6 +103,11 @@ final class ScriptedServer implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted while waiting for a stream", e);
     }
+  }
+
+  /// Whether a stream has arrived: until then no time may pass, for connecting takes 20 s at most.
+  boolean isVisited() {
+    return visited;
   }
 
   /// How many streams have arrived that [#visit] has not given out.
