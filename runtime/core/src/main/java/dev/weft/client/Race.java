@@ -49,6 +49,7 @@ final class Race implements Runnable {
   private final List<Hedge> running = new ArrayList<>();
   private final Attempts failed = new Attempts();
   private @Nullable Hedge latest;
+  private @Nullable Hedge lastFailed;
 
   /// Attempts that are being made, outside the lock, and are not running yet.
   private int entering;
@@ -108,7 +109,10 @@ final class Race implements Runnable {
           time.await(changed, Math.min(untilNext, untilLate));
         } else {
           int previous = hedges.begin(time.nanoTime());
-          if (previous < 0) continue;
+          if (previous < 0) {
+            decideIfNoneIsLeft();
+            continue;
+          }
           entering++;
           return previous;
         }
@@ -176,13 +180,24 @@ final class Race implements Runnable {
     assert lock.isHeldByCurrentThread();
     failed.ended(hedge.attempt(), failure.ending().status());
     hedge.setFailed();
+    lastFailed = hedge;
     if (hedge.mayFollow(failure)) {
       entering++;
       return true;
     }
-    boolean fatal = hedges.isFatal(failure, link.time().nanoTime());
-    if (fatal || (running.isEmpty() && entering == 0 && !hedges.hasMore())) decide(hedge);
+    if (hedges.isFatal(failure, link.time().nanoTime())) {
+      decide(hedge);
+    } else {
+      decideIfNoneIsLeft();
+    }
     return false;
+  }
+
+  /// The last failure is the call's, if no attempt goes on and none follows.
+  private void decideIfNoneIsLeft() {
+    assert lock.isHeldByCurrentThread();
+    Hedge last = lastFailed;
+    if (last != null && running.isEmpty() && entering == 0 && !hedges.hasMore()) decide(last);
   }
 
   private void decide(Hedge hedge) {

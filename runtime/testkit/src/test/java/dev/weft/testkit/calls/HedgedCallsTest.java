@@ -228,6 +228,23 @@ class HedgedCallsTest {
   }
 
   @Test
+  void hg_07_a_call_ends_whose_next_attempt_the_tokens_do_not_allow_when_its_time_has_come() {
+    var throttled = config(POLICY).withRetryThrottling(new RetryThrottling(4, 1));
+    Script later = failure("14", "grpc-retry-pushback-ms", "900");
+    try (var server = new ScriptedServer(oneAfterTheOther(later, UNAVAILABLE))) {
+      Channel channel = channel(server, throttled);
+      var call = calling(channel);
+      server.visit().untilClosed();
+      call.blocked();
+      assertEquals(Code.UNAVAILABLE, statusOf(calling(channel)).code());
+
+      server.time.advance(Duration.ofMillis(900));
+
+      assertEquals(Code.UNAVAILABLE, statusOf(call).code());
+    }
+  }
+
+  @Test
   void hg_08_when_too_much_is_sent_the_attempt_goes_on_that_has_sent_most() throws Exception {
     String kibibytes = "x".repeat(16 << 10);
     var behind = new CountDownLatch(15);
