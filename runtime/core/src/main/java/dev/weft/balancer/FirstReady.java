@@ -183,6 +183,7 @@ final class FirstReady implements Balancer {
     Trial trial = trials.get(subchannel.address());
     if (trial == null || trial.subchannel != subchannel) return;
     boolean passWasOver = isPassOver();
+    Connectivity before = trial.state;
     trial.state = now;
     if (trial == connected) {
       connectedChanged(trial, now, why);
@@ -192,8 +193,14 @@ final class FirstReady implements Balancer {
       case READY -> use(trial);
       case TRANSIENT_FAILURE -> failed(trial, why, passWasOver);
       case IDLE -> {
-        // Its backoff is over. During a pass each address is tried once.
-        if (passWasOver) trial.subchannel.connect();
+        if (before == Connectivity.CONNECTING) {
+          // Its connection is lost, before its server has said that it is healthy.
+          trial.subchannel.connect();
+          host.resolveAgain();
+        } else if (passWasOver) {
+          // Its backoff is over. During a pass each address is tried once.
+          trial.subchannel.connect();
+        }
       }
       case CONNECTING, SHUTDOWN -> {}
     }

@@ -153,6 +153,27 @@ final class HealthChecksTest {
   }
 
   @Test
+  @DisplayName("HC-11 the server goes away before it has said how it is")
+  void a_server_that_goes_away_unheard_is_connected_to_again() {
+    Channel channel = channel(ASKING);
+    var call = running(() -> Backends.askPatiently(channel));
+    HealthScript.Watcher watcher = health.watcher();
+
+    backends.kill("a");
+    backends.startWith("a", health.binding());
+    eventually("nobody watches", watcher::isOver);
+    eventually(
+        "it is watched again",
+        () -> {
+          backends.time.advance(Duration.ofSeconds(1)); // it may have been asked while it was away
+          return health.waiting() > 0;
+        });
+    health.watcher().say(HealthScript.SERVING);
+
+    assertEquals("a", call.result());
+  }
+
+  @Test
   @DisplayName("HC-11 the server is not one of the name's any more")
   void a_server_that_is_needed_no_more_is_watched_no_longer() {
     Channel channel = channel(ASKING);
