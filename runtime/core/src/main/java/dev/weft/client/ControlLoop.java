@@ -205,7 +205,7 @@ final class ControlLoop {
     List<? extends Connection> live = connections.all();
     int streams = live.stream().mapToInt(Connection::streams).sum();
     if (streams > then.watches()) {
-      boolean _ = slot.takeUsed();
+      slot.use(); // so that the next look asks since when they are over
       keepIdleTime(setting.idleAfter());
     } else if (slot.takeUsed()) {
       long quiet = setting.idleAfter().toNanos();

@@ -108,6 +108,11 @@ final class PickerSlot {
     }
   }
 
+  /// Calls are under way.
+  void use() {
+    if (!used) used = true;
+  }
+
   /// Whether calls have asked since this was last called, or wait.
   boolean takeUsed() {
     boolean was = used;
@@ -158,7 +163,7 @@ final class PickerSlot {
   ///
   /// @throws RpcException if the picker refuses the call
   @Nullable Route ready(CallRequest request) {
-    if (!used) used = true;
+    use();
     return route(pick(current, request), request);
   }
 

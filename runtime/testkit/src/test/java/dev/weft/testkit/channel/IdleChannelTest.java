@@ -101,6 +101,26 @@ final class IdleChannelTest {
   }
 
   @Test
+  @DisplayName("CH-10 CH-11 half an hour without a call begins when the last call ends")
+  void a_channel_is_not_idle_as_soon_as_a_long_call_ends() {
+    Channel channel = channel(HALF_AN_HOUR);
+    var call = channel.bidiStreaming(Backends.CHAT, CallOptions.DEFAULT);
+    call.send("x");
+    assertEquals("a x", call.receive());
+    for (int i = 0; i < 3; i++) pass(HALF_AN_HOUR);
+    pass(Duration.ofMinutes(29));
+    call.finishSending();
+    assertEquals(null, call.receive());
+
+    backends.time.advance(Duration.ofMinutes(1));
+    eventually("it has looked", () -> backends.time.timers() >= 1 || isIdle(channel));
+
+    assertEquals(Connectivity.READY, channel.state());
+    backends.time.advance(Duration.ofMinutes(29));
+    awaitIdle(channel);
+  }
+
+  @Test
   @DisplayName("CH-12 !")
   void a_call_that_is_made_as_the_time_passes_succeeds() {
     Channel channel = channel(HALF_AN_HOUR);
