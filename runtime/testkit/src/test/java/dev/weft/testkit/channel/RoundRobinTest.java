@@ -73,7 +73,7 @@ final class RoundRobinTest {
 
     backends.kill("b");
     awaitAnswersOf(channel, "a", "c");
-    assertTrue(backends.names.refreshes() > 0);
+    eventually("its name is to be resolved again", () -> backends.names.refreshes() > 0);
     backends.start("b");
     int before = backends.connections().size();
     eventually("it pauses", () -> backends.time.timers() > 0);
