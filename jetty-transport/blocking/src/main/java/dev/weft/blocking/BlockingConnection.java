@@ -53,9 +53,11 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   private final RecentResets resets = new RecentResets(); // under the lock
 
+  /// @param grown counts what its windows grow by
   /// @param time what [#lastReadNanos] is told by
   /// @param isServer whether the peer is a client, whose first bytes are HTTP/2's preface
-  BlockingConnection(Socket socket, Http2Settings settings, Time time, boolean isServer)
+  BlockingConnection(
+      Socket socket, Http2Settings settings, GrownWindows grown, Time time, boolean isServer)
       throws IOException {
     this.settings = settings;
     this.time = time;
@@ -66,7 +68,7 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
     this.windows = new SendWindows(streams);
     this.turns = new SendTurns(outbox, windows);
     this.deadlines = new DeadlineWatch(streams, lock);
-    this.receiveWindow = new ReceiveWindow(this, settings);
+    this.receiveWindow = new ReceiveWindow(this, settings, grown);
     this.bursts = new Bursts(outbox);
     var reader = new FrameReader(new IncomingFrames(this), settings.maxHeaderListSize(), isServer);
     this.wire = new Wire(socket, this, reader);

@@ -50,6 +50,7 @@ public final class BlockingServerTransport implements ServerTransport {
   private final ServerRules rules;
   private final SocketOptions options;
   private final Security security;
+  private final GrownWindows grown = GrownWindows.upToAnEighthOfTheHeap();
 
   private final SparseLog troubles = new SparseLog(LOG, Time.SYSTEM);
 
@@ -200,7 +201,8 @@ public final class BlockingServerTransport implements ServerTransport {
       }
       farewell = draining;
       options.apply(channel);
-      connection = new ServerConnection(security.protect(channel), rules, handler, this::forget);
+      connection =
+          new ServerConnection(security.protect(channel), rules, grown, handler, this::forget);
       connection.greet();
       connections.add(connection);
     } catch (IOException | RuntimeException e) {

@@ -13,6 +13,7 @@ final class ReceiveWindow {
   private final BlockingConnection connection;
   private final @Nullable WindowProbe probe;
   private final int initial;
+  private final GrownWindows all;
 
   /// What the connection's own window holds.
   private int whole = IncomingFrames.CONNECTION_WINDOW;
@@ -23,9 +24,11 @@ final class ReceiveWindow {
   /// Under the connection's lock.
   private boolean ended;
 
-  ReceiveWindow(BlockingConnection connection, Http2Settings settings) {
+  /// @param all counts what this window grows by, with others
+  ReceiveWindow(BlockingConnection connection, Http2Settings settings, GrownWindows all) {
     this.connection = connection;
     this.initial = settings.streamWindow();
+    this.all = all;
     this.probe = settings.windowGrows() ? new WindowProbe(initial) : null;
   }
 
@@ -55,7 +58,7 @@ final class ReceiveWindow {
     outbox.lock().lock();
     try {
       int before = Math.max(grown, initial);
-      if (ended || size <= before || !GrownWindows.ALL.take(size - before)) return;
+      if (ended || size <= before || !all.take(size - before)) return;
       grown = size;
       if (size > whole) widenConnection(size);
     } finally {
@@ -75,7 +78,7 @@ final class ReceiveWindow {
     lock.lock();
     try {
       ended = true;
-      if (grown > 0) GrownWindows.ALL.giveBack(grown - initial);
+      if (grown > 0) all.giveBack(grown - initial);
     } finally {
       lock.unlock();
     }

@@ -46,6 +46,7 @@ final class BurstsTest {
         new ServerConnection(
             Socket.plaintext(accepted),
             ServerRules.DEFAULT,
+            GrownWindows.upToAnEighthOfTheHeap(),
             (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
             closed -> {});
     outbox = connection.outbox();

@@ -72,6 +72,7 @@ final class FramesFuzzTest {
           new ServerConnection(
               Socket.plaintext(accepted),
               ServerRules.DEFAULT,
+              GrownWindows.upToAnEighthOfTheHeap(),
               (stream, head) -> new Admission.ServeWhenComplete(new Answering(stream)),
               closed -> {});
       var frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);

@@ -23,6 +23,9 @@ final class Unstarted implements AutoCloseable {
   private final SocketChannel far;
   private @Nullable BlockingConnection connection;
 
+  /// What a server's windows have grown by.
+  final GrownWindows grown = GrownWindows.upToAnEighthOfTheHeap();
+
   Unstarted() throws IOException {
     try (var listener = ServerSocketChannel.open()) {
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -38,7 +41,7 @@ final class Unstarted implements AutoCloseable {
   }
 
   ServerConnection server(ServerRules rules, StreamHandler handler) throws IOException {
-    var server = new ServerConnection(Socket.plaintext(near), rules, handler, closed -> {});
+    var server = new ServerConnection(Socket.plaintext(near), rules, grown, handler, closed -> {});
     connection = server;
     return server;
   }
