@@ -11,6 +11,8 @@ import dev.weft.transport.Headers;
 import dev.weft.wire.RequestHead;
 import dev.weft.wire.StatusMapping;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the heads of attempts: what their form begins with and what the call adds, and, where anybody
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class CallHeads {
   private final String authority;
   private final List<CallCredentials> credentials;
+
+  /// Calls that wait for credentials.
+  private final Set<EndableCall> asking = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean closed;
 
   /// @param authority the channel's
   /// @param credentials the channel's, of all calls
@@ -85,8 +92,16 @@ final class CallHeads {
     return "https://" + host + "/" + request.method().service();
   }
 
-  private static Metadata ask(CallCredentials each, CallCredentials.Asked asked, EndableCall call) {
-    try (var asking = new Asking(call)) {
+  /// Calls that wait for credentials wait no longer, and none will.
+  void close() {
+    closed = true;
+    for (EndableCall call : asking) call.endElsewhere(StatusMapping.CHANNEL_CLOSED);
+  }
+
+  private Metadata ask(CallCredentials each, CallCredentials.Asked asked, EndableCall call) {
+    asking.add(call);
+    if (closed) call.cancel(StatusMapping.CHANNEL_CLOSED); // who closed may not have seen it
+    try (var _ = new Asking(call)) {
       return each.headers(asked);
     } catch (RpcException e) {
       throw new RpcException(StatusMapping.ofThisSide("the call's credentials", e.status()));
@@ -99,6 +114,8 @@ final class CallHeads {
       Status ended = call.cancelled;
       if (ended != null) throw new RpcException(ended);
       throw new RpcException(Code.UNAUTHENTICATED, "the call's credentials failed: " + e, e);
+    } finally {
+      asking.remove(call);
     }
   }
 

@@ -141,6 +141,7 @@ final class Link implements AutoCloseable {
   @Override
   public void close() {
     slot.close();
+    heads.close();
     loop.post(new ControlEvent.Closed()); // ahead of what closed connections tell
     loop.connections().end().forEach(ClientTransport::close);
   }

@@ -224,6 +224,21 @@ interface IdentityContract {
     assertFalse(call.leftInterrupted(), "the interrupt was for the credentials");
   }
 
+  @DisplayName("a call that waits for its credentials ends with its channel")
+  @Test
+  default void a_closed_channel_ends_the_wait_for_credentials() throws Exception {
+    Channel channel = serve();
+    var asked = new CountDownLatch(1);
+    Running<Code> call = running(() -> failed(channel, neverDone(asked)).code());
+    asked.await();
+
+    channel.close();
+
+    assertEquals(Code.CANCELLED, call.result());
+    assertFalse(call.leftInterrupted(), "the interrupt was for the credentials");
+    assertEquals(Code.CANCELLED, failed(channel, neverDone(asked)).code());
+  }
+
   @DisplayName("a call that waits for its credentials ends when its thread is interrupted")
   @Test
   default void an_interrupt_ends_the_wait_for_credentials() throws Exception {
