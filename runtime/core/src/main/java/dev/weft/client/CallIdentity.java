@@ -1,7 +1,7 @@
 package dev.weft.client;
 
 import dev.weft.credentials.CallCredentials;
-import java.util.regex.Pattern;
+import dev.weft.credentials.ServerNames;
 import org.jspecify.annotations.Nullable;
 
 /// Whom a call is for and who makes it, where the channel does not say; immutable.
@@ -13,17 +13,8 @@ public record CallIdentity(@Nullable String authority, @Nullable CallCredentials
   /// The channel's.
   public static final CallIdentity NONE = new CallIdentity(null, null);
 
-  /// RFC 3986 §3.2: no user, no path, and nothing that is not visible.
-  private static final Pattern AUTHORITY = Pattern.compile("[!-~&&[^/?#@\\\\]]+");
-
   /// @throws IllegalArgumentException if the authority is none
   public CallIdentity {
-    if (authority != null) requireAuthority(authority);
-  }
-
-  static void requireAuthority(String authority) {
-    if (AUTHORITY.matcher(authority).matches()) return;
-    throw new IllegalArgumentException(
-        "authority \"" + authority + "\"; host or host:port is allowed");
+    if (authority != null) ServerNames.requireAuthority(authority);
   }
 }

@@ -11,6 +11,7 @@ import dev.weft.compression.Compressions;
 import dev.weft.credentials.CallCredentials;
 import dev.weft.credentials.ChannelCredentials;
 import dev.weft.credentials.Plaintext;
+import dev.weft.credentials.ServerNames;
 import dev.weft.credentials.Tls;
 import dev.weft.observe.CallObserver;
 import dev.weft.resolver.Backoff;
@@ -151,7 +152,7 @@ public final class ChannelBuilder {
   ///
   /// @throws IllegalArgumentException if it is none
   public ChannelBuilder authority(String name) {
-    CallIdentity.requireAuthority(name);
+    ServerNames.requireAuthority(name);
     authority = name;
     return this;
   }

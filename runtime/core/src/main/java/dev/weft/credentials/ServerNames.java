@@ -21,7 +21,19 @@ public final class ServerNames {
   private static final Pattern IPV4 = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
   private static final Pattern DNS = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?");
 
+  /// RFC 3986 §3.2: no user, no path, and nothing that is not visible.
+  private static final Pattern AUTHORITY = Pattern.compile("[!-~&&[^/?#@\\\\]]+");
+
   private ServerNames() {}
+
+  /// Requires that it is a host, or a host and a port.
+  ///
+  /// @throws IllegalArgumentException if it is neither
+  public static void requireAuthority(String authority) {
+    if (AUTHORITY.matcher(authority).matches()) return;
+    throw new IllegalArgumentException(
+        "authority \"" + authority + "\"; host or host:port is allowed");
+  }
 
   /// Whether a certificate was made out to the host of an authority (RFC 9525): one of its alternative
   /// names is that DNS name, `*.` and all but its first label, or that address. The subject does not

@@ -57,12 +57,13 @@ public record Tls(
           List.of("TLSv1.3", "TLSv1.2"),
           HTTP2_SUITES);
 
-  /// @throws IllegalArgumentException if nothing could be agreed upon, or a key manager stands beside
-  ///     other identities
+  /// @throws IllegalArgumentException if nothing could be agreed upon, a key manager stands beside
+  ///     other identities, or the server's name is no authority
   public Tls {
     identities = List.copyOf(identities);
     protocols = List.copyOf(protocols);
     cipherSuites = List.copyOf(cipherSuites);
+    if (serverName != null) ServerNames.requireAuthority(serverName);
     if (protocols.isEmpty()) throw new IllegalArgumentException("no protocol is allowed");
     if (cipherSuites.isEmpty()) throw new IllegalArgumentException("no cipher suite is allowed");
     if (identities.size() > 1 && identities.stream().anyMatch(Identity.Managed.class::isInstance)) {

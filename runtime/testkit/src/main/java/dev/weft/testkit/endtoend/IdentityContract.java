@@ -15,6 +15,7 @@ import dev.weft.SecurityLevel;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
 import dev.weft.credentials.CallCredentials;
+import dev.weft.credentials.Tls;
 import dev.weft.resolver.Endpoint;
 import dev.weft.resolver.ManualResolver;
 import dev.weft.resolver.Resolution;
@@ -316,6 +317,7 @@ interface IdentityContract {
           IllegalArgumentException.class,
           () -> Channel.over(ends().connector()).authority(wrong),
           wrong);
+      assertThrows(IllegalArgumentException.class, () -> Tls.DEFAULT.withServerName(wrong), wrong);
     }
   }
 }
