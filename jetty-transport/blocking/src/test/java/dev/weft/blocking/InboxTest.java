@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -151,6 +152,104 @@ final class InboxTest {
 
     assertEquals(10, rest.remaining());
     assertEquals(64 << 10, rest.array().length);
+  }
+
+  // ---- looking
+
+  @Test
+  void a_look_shows_the_piece_that_is_there_and_takes_nothing() {
+    put(20);
+
+    ByteBuffer seen = stream.peek(5);
+
+    assertEquals(ByteBuffer.wrap(bytes(20, 20)), seen);
+    assertEquals(20, inbox.held());
+    assertSame(seen, read(20), "nothing is copied");
+    assertEquals(0, inbox.held());
+  }
+
+  @Test
+  void a_look_puts_together_what_came_apart_and_no_more() {
+    put(2);
+    put(2);
+    put(30);
+
+    ByteBuffer seen = stream.peek(5);
+
+    assertNotNull(seen);
+    assertEquals(5, seen.remaining());
+    assertEquals(34, inbox.held());
+    ByteBuffer all = ByteBuffer.allocate(34).put(bytes(2, 2)).put(bytes(2, 2)).put(bytes(30, 30));
+    assertEquals(all.flip(), read(34));
+  }
+
+  @Test
+  void who_looks_for_more_than_is_there_waits_for_as_much_and_not_for_more() {
+    put(3);
+    var looking = running(() -> stream.peek(5)).blocked();
+    put(1);
+    looking.blocked();
+
+    put(1);
+
+    ByteBuffer seen = looking.result();
+    assertNotNull(seen);
+    assertEquals(5, seen.remaining());
+    assertEquals(5, inbox.held());
+  }
+
+  @Test
+  void a_look_is_shorter_only_where_the_peer_has_ended() {
+    put(3);
+    var looking = running(() -> stream.peek(5)).blocked();
+
+    inbox.putTrailers(Headers.EMPTY);
+
+    ByteBuffer seen = looking.result();
+    assertNotNull(seen);
+    assertEquals(3, seen.remaining());
+    assertEquals(3, read(5).remaining());
+    assertNull(stream.peek(5));
+  }
+
+  @Test
+  void who_looks_is_told_of_a_failure() {
+    put(3);
+    var looking = running(() -> stream.peek(5)).blocked();
+
+    inbox.fail(RESET, false);
+
+    assertEquals(RESET, assertInstanceOf(TransportException.class, looking.failure()).failure());
+    assertThrows(TransportException.class, () -> stream.peek(1));
+  }
+
+  @Test
+  void who_looks_and_is_interrupted_leaves_everything_where_it_was() {
+    put(3);
+    var looking = running(() -> stream.peek(5)).blocked();
+
+    looking.thread().interrupt();
+
+    assertInstanceOf(WaitExpired.class, looking.failure());
+    put(4);
+    assertEquals(7, read(7).remaining());
+  }
+
+  /// The smallest window there is may be smaller than what is looked for.
+  @Test
+  void who_looks_for_more_than_the_peer_may_send_lets_it_send_that() throws IOException {
+    connection.outbox().lock().lock();
+    var narrow = new BlockingStream(connection, Deadline.NONE, 3);
+    narrow.open(3, WINDOW);
+    connection.outbox().lock().unlock();
+    narrow.inbox().putHead(Headers.EMPTY, false);
+    narrow.inbox().putData(ByteBuffer.allocate(3), 3, 0, false);
+
+    var looking = running(() -> narrow.peek(5)).blocked();
+
+    assertEquals("8 2", sent());
+    narrow.inbox().putData(ByteBuffer.allocate(2), 2, 0, false);
+    assertNotNull(looking.result());
   }
 
   // ---- waiting
