@@ -134,7 +134,7 @@ final class PickerSlot {
 
   /// The same. Blocks until somebody knows.
   ///
-  /// @param wanted has the channel resolve its target, if it is idle
+  /// @param wanted has the channel resolve its target, if it is idle; does not block
   CallPlan awaitPlan(CallRequest request, Runnable wanted) {
     if (request.deadline().isPassed()) throw new RpcException(ClientStream.LATE);
     var over = new AtomicBoolean();
@@ -146,11 +146,11 @@ final class PickerSlot {
               wake();
             });
     try {
-      if (state == Connectivity.IDLE) wanted.run();
       await(
           () -> plan == null && state != Connectivity.SHUTDOWN,
           request,
           () -> over.get() ? request.endOfContext() : null,
+          wanted,
           null);
     } finally {
       contextsEnd.cancel();
@@ -170,16 +170,15 @@ final class PickerSlot {
   /// A way to a connection that takes streams. Blocks until there is one.
   ///
   /// @param ended how the call has ended, or null while it goes on; who ends it calls [#wake]
-  /// @param wanted has the channel connect, if it is idle
+  /// @param wanted has the channel connect, if it is idle; does not block
   Route await(CallRequest request, Supplier<@Nullable Status> ended, Runnable wanted) {
     while (true) {
       Picker picker = current;
       Pick pick = pick(picker, request);
       Route route = route(pick, request);
       if (route != null) return route;
-      if (state == Connectivity.IDLE) wanted.run();
       Status last = pick instanceof Pick.Fail(Status why) ? why : null;
-      await(() -> current == picker, request, ended, last);
+      await(() -> current == picker, request, ended, wanted, last);
     }
   }
 
@@ -226,11 +225,14 @@ final class PickerSlot {
     }
   }
 
+  /// @param wanted has the channel connect, if it is idle; must not block, for it is asked under the
+  ///     lock: so that the channel cannot fall idle behind the look at it
   /// @param last why there was no connection so far; null if nobody said
   private void await(
       BooleanSupplier hasToWait,
       CallRequest request,
       Supplier<@Nullable Status> ended,
+      Runnable wanted,
       @Nullable Status last) {
     Deadline deadline = request.deadline();
     lock.lock();
@@ -241,6 +243,7 @@ final class PickerSlot {
         if (over != null) throw new RpcException(over);
         long left = deadline.remainingNanos();
         if (left <= 0) throw late(last);
+        if (state == Connectivity.IDLE) wanted.run();
         time.await(replaced, left);
       }
     } catch (InterruptedException e) {
