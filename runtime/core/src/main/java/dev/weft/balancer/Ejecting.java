@@ -51,7 +51,10 @@ final class Ejecting implements Balancer {
     tallies = all;
     OutlierDetection before = policy;
     policy = next;
-    if (before == null || !before.interval().equals(next.interval())) keepInterval();
+    boolean counted = before != null && counts(before);
+    if (counted != counts(next)) tallies.values().forEach(Tally::begin);
+    boolean sameInterval = before != null && before.interval().equals(next.interval());
+    if (!sameInterval || counted != counts(next)) keepInterval();
     return child.resolved(new Update(update.endpoints(), update.attributes(), next.child()));
   }
 
@@ -59,8 +62,12 @@ final class Ejecting implements Balancer {
     Time.Timer running = interval;
     if (running != null) running.cancel();
     OutlierDetection now = Objects.requireNonNull(policy);
-    boolean counts = now.successRate() != null || now.failurePercentage() != null;
-    interval = counts ? host.schedule(this::intervalPassed, now.interval()) : null;
+    interval = counts(now) ? host.schedule(this::intervalPassed, now.interval()) : null;
+  }
+
+  /// Whether anybody may be left out.
+  private static boolean counts(OutlierDetection policy) {
+    return policy.successRate() != null || policy.failurePercentage() != null;
   }
 
   private void intervalPassed() {
@@ -146,9 +153,20 @@ final class Ejecting implements Balancer {
       if (ejectedUntil == 0) {
         times = Math.max(0, times - 1);
       } else if (now - ejectedUntil >= 0) {
-        ejectedUntil = 0;
-        Set.copyOf(watched).forEach(Watched::tell);
+        takeBack();
       }
+    }
+
+    private void takeBack() {
+      ejectedUntil = 0;
+      Set.copyOf(watched).forEach(Watched::tell);
+    }
+
+    /// As if there had been nothing so far.
+    void begin() {
+      turn();
+      times = 0;
+      if (ejectedUntil != 0) takeBack();
     }
   }
 

@@ -11,10 +11,13 @@ import dev.weft.balancer.RoundRobin;
 import dev.weft.balancer.WeightedRoundRobin;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
+import dev.weft.resolver.FoundConfig;
+import dev.weft.serviceconfig.ServiceConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -157,6 +160,43 @@ final class LoadTest {
     }
     passInterval();
     eventually("it is back", () -> answers(channel, 20).size() == 5);
+  }
+
+  private void config(OutlierDetection.@Nullable FailurePercentage rule) {
+    String ejection =
+        rule == null
+            ? ""
+            : "\"failurePercentageEjection\":{\"enforcementPercentage\":100,\"minimumHosts\":"
+                + rule.minimumHosts()
+                + "},";
+    String json =
+        "{\"loadBalancingConfig\":[{\"outlier_detection_experimental\":{"
+            + ejection
+            + "\"childPolicy\":[{\"round_robin\":{}}]}}]}";
+    backends.names.say(
+        Backends.found("a", "b", "c", "d", "e")
+            .withConfig(new FoundConfig.Said(ServiceConfig.parse(json))));
+  }
+
+  @Test
+  @DisplayName("LB-25: an update says when servers are left out, and when they no longer are")
+  void who_is_left_out_is_so_as_long_as_the_config_wants_it() {
+    config(null);
+    Channel channel = backends.channel(builder -> builder);
+    eventually("all answer", () -> answers(channel, 20).size() == 5);
+    assertEquals(0, backends.time.timers());
+    config(new OutlierDetection.FailurePercentage());
+    eventually("intervals begin", () -> backends.time.timers() == 1);
+    backends.fail("b");
+    assertEquals(200, answers(channel, 1_000).getOrDefault("failed", 0));
+    passInterval();
+    eventually("it is left out", () -> answers(channel, 20).size() == 4);
+    backends.heal();
+
+    config(null);
+
+    eventually("it is back", () -> answers(channel, 20).size() == 5);
+    assertEquals(0, backends.time.timers());
   }
 
   private void passInterval() {
