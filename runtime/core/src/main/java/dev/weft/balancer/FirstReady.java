@@ -40,7 +40,7 @@ final class FirstReady implements Balancer {
   private Map<SocketAddress, Attributes> attributes = Map.of();
 
   /// Those that are being tried, or the one that is connected.
-  private final Map<SocketAddress, Trial> trials = new LinkedHashMap<>();
+  private final LinkedHashMap<SocketAddress, Trial> trials = new LinkedHashMap<>();
 
   private @Nullable Trial connected;
 
@@ -57,6 +57,9 @@ final class FirstReady implements Balancer {
     final Subchannel subchannel;
     Connectivity state = Connectivity.IDLE;
     boolean failedInPass;
+
+    /// How it has failed last.
+    Status why = Status.OK;
 
     Trial(Subchannel subchannel) {
       this.subchannel = subchannel;
@@ -145,6 +148,8 @@ final class FirstReady implements Balancer {
       publish(Connectivity.CONNECTING, Picker.waiting());
     }
     tryNext();
+    Trial last = trials.lastEntry().getValue();
+    if (isPassOver()) endPass(last.why); // all of them pause already
   }
 
   /// Tries the next address that has not failed in this pass, and gives it its head start.
@@ -236,20 +241,24 @@ final class FirstReady implements Balancer {
 
   private void failed(Trial trial, Status why, boolean passWasOver) {
     trial.failedInPass = true;
+    trial.why = why;
     if (passWasOver) {
       // One of them each time, and of all of them told once.
       if (++failuresSincePass % addresses.size() != 0) return;
+      fail(why);
     } else {
       boolean isLatest = trial.subchannel.address().equals(addresses.get(tried - 1));
       if (isLatest) tryNext();
       if (!isPassOver()) return;
+      endPass(why);
     }
-    fail(why);
     host.resolveAgain();
-    if (!passWasOver) {
-      for (Trial each : trials.values()) {
-        if (each.state == Connectivity.IDLE) each.subchannel.connect();
-      }
+  }
+
+  private void endPass(Status why) {
+    fail(why);
+    for (Trial each : trials.values()) {
+      if (each.state == Connectivity.IDLE) each.subchannel.connect();
     }
   }
 

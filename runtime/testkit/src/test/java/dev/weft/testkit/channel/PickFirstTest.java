@@ -6,7 +6,6 @@ import static dev.weft.testkit.channel.Backends.failure;
 import static dev.weft.testkit.transport.Eventually.eventually;
 import static dev.weft.testkit.transport.Running.running;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Code;
 import dev.weft.Status;
@@ -50,7 +49,7 @@ final class PickFirstTest {
 
     backends.kill("a");
     eventually("the loss is known", () -> channel.state() == Connectivity.IDLE);
-    assertEquals(1, backends.names.refreshes());
+    eventually("its name is to be resolved again", () -> backends.names.refreshes() == 1);
     for (int i = 0; i < 10; i++) assertEquals("b", ask(channel));
 
     assertEquals(List.of("a", "a", "b"), backends.dialled, "from the head of the list");
@@ -71,8 +70,8 @@ final class PickFirstTest {
       backends.time.advance(Duration.ofMinutes(3));
       eventually("both are tried again", () -> backends.dialled.size() >= before + 2);
     }
-    backends.start("y");
     eventually("both pause", () -> backends.time.timers() == 2);
+    backends.start("y");
     backends.time.advance(Duration.ofMinutes(3));
 
     assertEquals("y", askPatiently(channel));
@@ -214,6 +213,19 @@ final class PickFirstTest {
   }
 
   @Test
+  void an_update_that_leaves_only_servers_that_have_failed_fails_calls_at_once() {
+    backends.hang("b");
+    Channel channel = channel("x", "b");
+    var call = running(() -> failure(channel));
+    eventually("the second is dialled", () -> backends.dialled.contains("b"));
+    call.blocked();
+
+    backends.resolveTo("x");
+
+    assertEquals(Code.UNAVAILABLE, call.result().code());
+  }
+
+  @Test
   void a_connection_that_is_lost_while_nobody_calls_is_not_made_again() {
     Channel channel = channel("a");
     assertEquals("a", ask(channel));
@@ -224,6 +236,6 @@ final class PickFirstTest {
     eventually("the loss is known", () -> channel.state() == Connectivity.IDLE);
     assertEquals(List.of("a"), backends.dialled);
     assertEquals("a", ask(channel));
-    assertTrue(backends.names.refreshes() > 0);
+    eventually("its name is to be resolved again", () -> backends.names.refreshes() > 0);
   }
 }
