@@ -24,13 +24,15 @@ final class HealthGate {
   }
 
   /// There is a connection.
-  void connected(ClientTransport connection) {
+  ///
+  /// @param serverName whom the resolver says is there; null if it is whom the channel calls
+  void connected(ClientTransport connection, @Nullable String serverName) {
     String service = loop.healthCheckedService();
     if (service == null) {
       owner.changed(subchannel, Connectivity.READY, Status.OK);
       return;
     }
-    var begun = new HealthWatch(connection, service, this, loop);
+    var begun = new HealthWatch(connection, serverName, service, this, loop);
     watch = begun;
     Thread.ofVirtual().inheritInheritableThreadLocals(false).start(begun);
   }

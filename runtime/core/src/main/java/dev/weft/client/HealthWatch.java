@@ -11,6 +11,7 @@ import dev.weft.Time;
 import dev.weft.balancer.Connectivity;
 import dev.weft.transport.ClientTransport;
 import dev.weft.transport.EndStream;
+import dev.weft.transport.Headers;
 import dev.weft.transport.TransportException;
 import dev.weft.wire.ClientStream;
 import dev.weft.wire.Ending;
@@ -49,6 +50,7 @@ final class HealthWatch implements Runnable {
   private final ClientTransport connection;
   private final String service;
   private final CallForm form;
+  private final Headers head;
   private final HealthGate gate;
   private final ControlLoop loop;
 
@@ -62,10 +64,17 @@ final class HealthWatch implements Runnable {
   /// Streams in a row that brought no message; the thread's own.
   private int failures;
 
-  HealthWatch(ClientTransport connection, String service, HealthGate gate, ControlLoop loop) {
+  /// @param serverName whom it asks; null for whom the channel calls
+  HealthWatch(
+      ClientTransport connection,
+      @Nullable String serverName,
+      String service,
+      HealthGate gate,
+      ControlLoop loop) {
     this.connection = connection;
     this.service = service;
     this.form = loop.forms().of(METHOD, MessageForm.USUAL);
+    this.head = serverName == null ? form.head() : RequestHead.calling(form.head(), serverName);
     this.gate = gate;
     this.loop = loop;
   }
@@ -107,7 +116,7 @@ final class HealthWatch implements Runnable {
     if (!take(watching)) return STOPPED;
     try {
       watching.open(
-          RequestHead.of(form.head(), Deadline.NONE, Metadata.EMPTY),
+          RequestHead.of(head, Deadline.NONE, Metadata.EMPTY),
           form.frame(service, MAX_MESSAGE),
           EndStream.YES);
       for (ByteBuffer m = watching.receive(); m != null; m = watching.receive()) {

@@ -216,7 +216,7 @@ final class ReconnectingSubchannel implements Subchannel {
     state = next;
     if (health != null) health.stop();
     if (health != null && next instanceof State.Ready ready) {
-      health.connected(ready.transport());
+      health.connected(ready.transport(), serverName);
     } else {
       owner.changed(this, told, why);
     }

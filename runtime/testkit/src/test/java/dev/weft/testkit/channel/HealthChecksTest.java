@@ -5,14 +5,18 @@ import static dev.weft.testkit.transport.Running.running;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Attributes;
 import dev.weft.Code;
 import dev.weft.Status;
 import dev.weft.balancer.Connectivity;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
+import dev.weft.resolver.Endpoint;
+import dev.weft.resolver.Resolution;
 import dev.weft.serviceconfig.ServiceConfig;
 import dev.weft.testkit.LoudLog;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -207,6 +211,20 @@ final class HealthChecksTest {
     channel(ASKING.withHealthCheckedService(""));
 
     assertEquals("", health.watcher().service());
+  }
+
+  @Test
+  void a_server_is_asked_by_the_name_that_calls_have_for_it() {
+    backends.startWith("a", health.binding());
+    backends.names.say(
+        new Resolution.Found(
+            List.of(
+                new Endpoint(
+                    List.of(Backends.address("a")),
+                    Attributes.EMPTY.with(Endpoint.SERVER_NAME, "other.test")))));
+    backends.channel(builder -> builder.defaultServiceConfig(ASKING)).connect();
+
+    assertEquals("other.test", health.watcher().authority());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.weft.testkit.transport.Eventually.eventually;
 import dev.weft.CallContext;
 import dev.weft.Code;
 import dev.weft.Marshaller;
+import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.MethodDescriptor.Kind;
 import dev.weft.Outgoing;
@@ -29,6 +30,7 @@ final class HealthScript {
   /// One that watches.
   final class Watcher {
     private final String service;
+    private final Metadata head = CallContext.current().headers();
     private final LinkedBlockingQueue<Object> script = new LinkedBlockingQueue<>();
     private volatile boolean over;
 
@@ -38,6 +40,14 @@ final class HealthScript {
 
     String service() {
       return service;
+    }
+
+    /// Whom it has asked.
+    String authority() {
+      for (int i = 0; i < head.size(); i++) {
+        if (head.name(i).equals(":authority")) return head.wireValue(i);
+      }
+      throw new AssertionError("no :authority");
     }
 
     void say(int status) {
