@@ -39,21 +39,21 @@ final class Outliers {
     return mean - Math.sqrt(variance) * rule.stdevFactor() / 1000;
   }
 
-  /// How likely an endpoint is to be left out, of 100.
+  /// How likely an endpoint is to be left out, of 100: each rule that finds it has its own chance.
   int enforcement(CallCounts.Interval endpoint) {
-    OutlierDetection.SuccessRate rate = policy.successRate();
-    if (rate != null
-        && endpoint.calls() >= rate.requestVolume()
-        && endpoint.successRate() < fewestSuccesses) {
-      return rate.enforcementPercentage();
-    }
-    OutlierDetection.FailurePercentage failures = policy.failurePercentage();
-    if (failures != null
-        && failuresCount
-        && endpoint.calls() >= failures.requestVolume()
-        && 100 * endpoint.failed() > failures.threshold() * endpoint.calls()) {
-      return failures.enforcementPercentage();
-    }
-    return 0;
+    return 100 - (100 - bySuccesses(endpoint)) * (100 - byFailures(endpoint)) / 100;
+  }
+
+  private int bySuccesses(CallCounts.Interval endpoint) {
+    OutlierDetection.SuccessRate rule = policy.successRate();
+    if (rule == null || endpoint.calls() < rule.requestVolume()) return 0;
+    return endpoint.successRate() < fewestSuccesses ? rule.enforcementPercentage() : 0;
+  }
+
+  private int byFailures(CallCounts.Interval endpoint) {
+    OutlierDetection.FailurePercentage rule = policy.failurePercentage();
+    if (rule == null || !failuresCount || endpoint.calls() < rule.requestVolume()) return 0;
+    boolean isFound = 100 * endpoint.failed() > rule.threshold() * endpoint.calls();
+    return isFound ? rule.enforcementPercentage() : 0;
   }
 }
