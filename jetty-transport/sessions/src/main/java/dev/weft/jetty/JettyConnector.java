@@ -67,11 +67,12 @@ public final class JettyConnector implements Connector, AutoCloseable {
   @Override
   public ClientTransport connect(SocketAddress address, Deadline deadline) throws IOException {
     HTTP2Client http2 = jetty.get();
+    Transport transport = transport();
     SocketChannel channel = dial(address, deadline);
     var connection = new ClientConnection(address, jetty.settings(), jetty.open(), time);
     jetty.open().add(connection);
     // Jetty closes the channel if it can do nothing with it.
-    http2.accept(transport(), null, channel, connection, connection);
+    http2.accept(transport, null, channel, connection, connection);
     try {
       connection.awaitReady(deadline);
     } catch (WaitExpired | IOException e) {
@@ -81,9 +82,13 @@ public final class JettyConnector implements Connector, AutoCloseable {
     return connection;
   }
 
-  private Transport transport() {
-    SSLEngine engine = security.engine();
-    return engine == null ? Transport.TCP_IP : new SecuredDial(engine);
+  private Transport transport() throws IOException {
+    try {
+      SSLEngine engine = security.engine();
+      return engine == null ? Transport.TCP_IP : new SecuredDial(engine);
+    } catch (RuntimeException e) {
+      throw new IOException("the TLS handshake failed: there is no engine: " + e.getMessage(), e);
+    }
   }
 
   /// The dialling thread connects, so that its deadline and its interrupts end the attempt.
