@@ -2,11 +2,16 @@ package dev.weft.examples.schedules;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.blocking.BlockingServerTransport;
 import dev.weft.client.Channel;
 import dev.weft.examples.interop.NetworkTransport;
+import dev.weft.jetty.JettyServerTransport;
 import dev.weft.server.Server;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
+import dev.weft.transport.KeepaliveEnforcement;
+import dev.weft.transport.ServerLifetimes;
+import dev.weft.transport.ServerTransport;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -75,7 +80,7 @@ class RandomSchedulesTest {
       var random = new SplittableRandom(SEED + round);
       ManagedChannel channel = null;
       try (var server =
-              Server.over(transport.listening(0, settings(random)))
+              Server.over(listening(transport, settings(random)))
                   .intercept(OurEcho::echoMetadata)
                   .serve(new OurEcho())
                   .start();
@@ -95,6 +100,16 @@ class RandomSchedulesTest {
         if (channel != null) channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
       }
     }
+  }
+
+  /// A server that lets itself be pinged, for the proxy pings as its dice fall.
+  private static ServerTransport listening(NetworkTransport transport, Http2Settings settings) {
+    var patient = ServerLifetimes.DEFAULT.withPings(KeepaliveEnforcement.NONE);
+    return switch (transport.listening(0, settings)) {
+      case BlockingServerTransport blocking -> blocking.with(patient);
+      case JettyServerTransport jetty -> jetty.with(patient);
+      case ServerTransport other -> throw new IllegalStateException(other.toString());
+    };
   }
 
   private static InetSocketAddress loopback() {
