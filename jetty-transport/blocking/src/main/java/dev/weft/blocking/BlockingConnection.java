@@ -144,8 +144,11 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   /// A stream has failed; under no lock.
   abstract void failed(BlockingStream stream, TransportFailure why);
 
+  /// Data is to be written on a stream whose peer has ended its side.
+  abstract void requireHeard();
+
   /// More of a stream has arrived, or its end.
-  abstract void onProgress(BlockingStream stream);
+  abstract void onProgress(BlockingStream stream, boolean hasEnded);
 
   /// Whether the peer may have sent frames on a stream of this id that is open no more.
   abstract boolean wasOpen(int id);

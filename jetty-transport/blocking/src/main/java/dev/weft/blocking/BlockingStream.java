@@ -16,13 +16,11 @@ final class BlockingStream implements Http2Stream {
   /// Bytes that one stream appends before others have their turn: four frames.
   private static final int TURN = 4 * Frames.MAX_PAYLOAD;
 
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
   private final BlockingConnection connection;
   private final ReentrantLock lock;
   private final Outbox outbox;
   final Deadline deadline;
-  private final Inbox inbox;
+  final Inbox inbox;
 
   /// 0 until the stream is opened; written once, before the reading thread can find the stream.
   private int id;
@@ -55,10 +53,6 @@ final class BlockingStream implements Http2Stream {
 
   int id() {
     return id;
-  }
-
-  Inbox inbox() {
-    return inbox;
   }
 
   @Override
@@ -107,7 +101,7 @@ final class BlockingStream implements Http2Stream {
         outbox.headers(id, head, ends && data == null && trailers == null);
       }
       boolean endsWithData = ends && trailers == null && (data != null || head == null);
-      if (data != null || endsWithData) append(data == null ? NOTHING : data, endsWithData);
+      if (data != null || endsWithData) append(data == null ? Frames.NOTHING : data, endsWithData);
       if (trailers != null) outbox.headers(id, trailers, true);
       if (ends) moved(StreamState.Event.END_SENT);
       gathers = head == null && data != null && !ends && connection.bursts().gathers(this);
@@ -170,11 +164,15 @@ final class BlockingStream implements Http2Stream {
     if (failure != null) throw new TransportException(failure);
   }
 
+  /// For who has data: a peer that has ended its side may hear no more.
+  private void requireHeard() {
+    if (state == StreamState.HALF_CLOSED_REMOTE && inbox.hasEnded()) connection.requireHeard();
+  }
+
   private void requireSendable() {
     requireLive();
-    if (!state.maySend()) {
-      throw new IllegalStateException("this side has ended the stream: it is " + state);
-    }
+    if (state.maySend()) return;
+    throw new IllegalStateException("this side has ended the stream: it is " + state);
   }
 
   /// Ends the stream, and only the stream, if the peer would not take the list.
@@ -192,6 +190,7 @@ final class BlockingStream implements Http2Stream {
     if (ends && !data.hasRemaining()) outbox.data(id, data, 0, true);
     boolean waitsOn = false;
     while (data.hasRemaining()) {
+      requireHeard();
       int length = sendable(data.remaining());
       if (length > 0) {
         outbox.data(id, data, length, ends && length == data.remaining());
@@ -245,6 +244,7 @@ final class BlockingStream implements Http2Stream {
   /// Waits, under the connection's lock, until [#signalTurn]; not if the stream has failed.
   void awaitTurn() {
     requireLive();
+    requireHeard();
     if (turn == null) turn = new Turn(lock);
     turn.await(deadline);
   }
@@ -316,6 +316,11 @@ final class BlockingStream implements Http2Stream {
   }
 
   @Override
+  public @Nullable Headers lastHeaders() {
+    return inbox.lastHeaders();
+  }
+
+  @Override
   public boolean peerHasEnded() {
     return inbox.hasEnded();
   }
@@ -380,7 +385,8 @@ final class BlockingStream implements Http2Stream {
         connection.appendReset(id, tell);
         if (serving != null || why instanceof TransportFailure.Malformed) outbox.countResponse();
       }
-      told = wasOpen ? why : unsent(why);
+      // What has no id has sent nothing: known under the lock alone, for another may be opening it.
+      told = wasOpen ? why : why.unsent();
       failure = told;
       moved(StreamState.Event.ABORTED);
       signalTurn();
@@ -390,11 +396,5 @@ final class BlockingStream implements Http2Stream {
     inbox.fail(told, dropsAll);
     if (wasOpen) connection.failed(this, told);
     return wasOpen && tell != null;
-  }
-
-  /// What has no id has sent nothing: known under the lock alone, for another may be opening it.
-  private static TransportFailure unsent(TransportFailure why) {
-    if (!(why instanceof TransportFailure.ResetHere(ErrorCode code, _))) return why;
-    return new TransportFailure.ResetHere(code, TransportFailure.Request.NEVER_SENT);
   }
 }

@@ -211,9 +211,21 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
     return 0;
   }
 
+  /// Whoever waits to read has been woken; who sends is not heard any more (RFC 9113 §8.1).
   @Override
-  void onProgress(BlockingStream stream) {
-    // Whoever waits for it has been woken.
+  void onProgress(BlockingStream stream, boolean hasEnded) {
+    if (!hasEnded) return;
+    outbox().lock().lock();
+    try {
+      stream.signalTurn();
+    } finally {
+      outbox().lock().unlock();
+    }
+  }
+
+  @Override
+  void requireHeard() {
+    throw new TransportException(new TransportFailure.Reset(ErrorCode.NO_ERROR));
   }
 
   @Override

@@ -93,7 +93,7 @@ final class DeadlineWatch implements Runnable {
       lock.unlock();
     }
     // Who begins to wait now sees by himself that it is too late.
-    late.forEach(stream -> stream.inbox().wakeReader());
+    late.forEach(stream -> stream.inbox.wakeReader());
     expect(earliest);
   }
 

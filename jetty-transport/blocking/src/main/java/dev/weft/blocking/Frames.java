@@ -7,6 +7,8 @@ import java.util.Arrays;
 /// The frame layout of HTTP/2 (RFC 9113 §4.1 and §6): types, flags, and how each is written.
 final class Frames {
   /// Bytes ahead of each frame's payload.
+  static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   static final int HEADER = 9;
 
   /// The longest payload that is sent and accepted: HTTP/2's initial SETTINGS_MAX_FRAME_SIZE.

@@ -210,6 +210,12 @@ final class Inbox extends Chunks {
     }
   }
 
+  @Nullable Headers lastHeaders() {
+    synchronized (this) {
+      return ending;
+    }
+  }
+
   void awaitComplete(Deadline deadline) {
     await(Awaited.COMPLETE, deadline);
   }

@@ -50,7 +50,7 @@ final class IncomingFrames {
       connection.onNewStream(id, headers, endsStream);
       return;
     }
-    Inbox inbox = stream.inbox();
+    Inbox inbox = stream.inbox;
     if (!stream.peerMaySend()) {
       throw new StreamError(ErrorCode.STREAM_CLOSED, "HEADERS after the end of the stream");
     }
@@ -63,7 +63,7 @@ final class IncomingFrames {
     } else if (!isInformational(headers) && !inbox.putHead(headers, false)) {
       throw new StreamError(ErrorCode.PROTOCOL_ERROR, "a second head amid the stream");
     }
-    connection.onProgress(stream);
+    connection.onProgress(stream, endsStream);
   }
 
   /// A list is about to be dealt with that may say how long the data behind it is.
@@ -99,12 +99,12 @@ final class IncomingFrames {
       in.position(end);
       throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
     } else {
-      stream.inbox().requireLegal(length + padding);
+      stream.inbox.requireLegal(length + padding);
       lengths.received(id, length, endsStream);
       if (endsStream) stream.peerEnded();
-      int grant = stream.inbox().putData(in, length, padding, endsStream);
+      int grant = stream.inbox.putData(in, length, padding, endsStream);
       if (grant > 0) stream.grantLater(grant);
-      connection.onProgress(stream);
+      connection.onProgress(stream, endsStream);
     }
     in.position(end);
   }
@@ -150,7 +150,7 @@ final class IncomingFrames {
     BlockingStream stream = connection.table().get(id);
     if (stream == null) {
       requireKnown(id);
-      connection.onCheapFrame(Kind.OTHER);
+      connection.onCheapFrame(Kind.LATE_RESET);
     } else {
       connection.onCheapFrame(Kind.RESET);
       // Nobody is to be served any more with what a request has brought; a response is whole.

@@ -116,9 +116,9 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
     } finally {
       outbox().lock().unlock();
     }
-    stream.inbox().putHead(headers, endsStream);
+    stream.inbox.putHead(headers, endsStream);
     if (endsStream) stream.peerEnded();
-    admit(stream, headers);
+    admit(stream, headers, endsStream);
   }
 
   /// The pseudo-headers that every request has (RFC 9113 §8.3.1 and §8.5).
@@ -134,7 +134,7 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
     return new StreamError(ErrorCode.PROTOCOL_ERROR, "malformed header list: it has no " + name);
   }
 
-  private void admit(BlockingStream stream, Headers headers) {
+  private void admit(BlockingStream stream, Headers headers, boolean endsStream) {
     Admission admission;
     try {
       admission = handler.admit(stream, headers);
@@ -158,21 +158,26 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
       }
       case Admission.ServeWhenComplete(var served) -> {
         stream.serveBy(new Serving(stream, served, slots));
-        onProgress(stream);
+        onProgress(stream, endsStream);
       }
     }
   }
 
   @Override
-  void onProgress(BlockingStream stream) {
+  void onProgress(BlockingStream stream, boolean hasEnded) {
     Serving serving = stream.serving();
-    if (serving != null && !serving.hasStarted() && stream.inbox().isComplete()) serving.start();
+    if (serving != null && !serving.hasStarted() && stream.inbox.isComplete()) serving.start();
   }
 
   @Override
   void failed(BlockingStream stream, TransportFailure why) {
     Serving serving = stream.serving();
     if (serving != null) serving.failed(why);
+  }
+
+  @Override
+  void requireHeard() {
+    // A request that is complete is to be answered.
   }
 
   @Override

@@ -62,7 +62,7 @@ final class StreamTable {
   /// Bytes that have arrived on all of them and that nobody has taken.
   long held() {
     long held = 0;
-    for (BlockingStream stream : all()) held += stream.inbox().held();
+    for (BlockingStream stream : all()) held += stream.inbox.held();
     return held;
   }
 

@@ -19,7 +19,7 @@ final class UnreadBound {
 
   private record Holder(BlockingStream stream, int held) {
     static Holder of(BlockingStream stream) {
-      return new Holder(stream, stream.inbox().held());
+      return new Holder(stream, stream.inbox.held());
     }
   }
 

@@ -49,7 +49,7 @@ final class InboxTest {
     connection.outbox().lock().lock();
     stream.open(1, WINDOW);
     connection.outbox().lock().unlock();
-    inbox = stream.inbox();
+    inbox = stream.inbox;
     inbox.putHead(Headers.EMPTY, false);
   }
 
@@ -242,13 +242,13 @@ final class InboxTest {
     var narrow = new BlockingStream(connection, Deadline.NONE, 3);
     narrow.open(3, WINDOW);
     connection.outbox().lock().unlock();
-    narrow.inbox().putHead(Headers.EMPTY, false);
-    narrow.inbox().putData(ByteBuffer.allocate(3), 3, 0, false);
+    narrow.inbox.putHead(Headers.EMPTY, false);
+    narrow.inbox.putData(ByteBuffer.allocate(3), 3, 0, false);
 
     var looking = running(() -> narrow.peek(5)).blocked();
 
     assertEquals("8 2", sent());
-    narrow.inbox().putData(ByteBuffer.allocate(2), 2, 0, false);
+    narrow.inbox.putData(ByteBuffer.allocate(2), 2, 0, false);
     assertNotNull(looking.result());
   }
 
@@ -264,7 +264,7 @@ final class InboxTest {
     var waiting = running(fresh::awaitHead).blocked();
     Headers head = Headers.of(":status", "200");
 
-    fresh.inbox().putHead(head, false);
+    fresh.inbox.putHead(head, false);
 
     assertEquals(head, waiting.result());
     assertEquals(head, fresh.awaitHead());

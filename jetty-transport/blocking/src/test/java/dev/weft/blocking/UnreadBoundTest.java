@@ -21,8 +21,8 @@ final class UnreadBoundTest {
     } finally {
       connection.outbox().lock().unlock();
     }
-    stream.inbox().putHead(Headers.of(":status", "200"), false);
-    stream.inbox().putData(ByteBuffer.allocate(bytes), bytes, 0, false);
+    stream.inbox.putHead(Headers.of(":status", "200"), false);
+    stream.inbox.putData(ByteBuffer.allocate(bytes), bytes, 0, false);
     return stream;
   }
 
@@ -38,11 +38,11 @@ final class UnreadBoundTest {
       assertEquals(3, connection.table().size());
 
       new UnreadBound(connection.table(), 59).enforce();
-      assertEquals(0, most.inbox().held());
-      assertEquals(20, much.inbox().held());
+      assertEquals(0, most.inbox.held());
+      assertEquals(20, much.inbox.held());
 
       new UnreadBound(connection.table(), 9).enforce();
-      assertEquals(0, little.inbox().held() + much.inbox().held());
+      assertEquals(0, little.inbox.held() + much.inbox.held());
       assertEquals(0, connection.table().size());
     }
   }
@@ -64,7 +64,7 @@ final class UnreadBoundTest {
         } finally {
           connection.outbox().lock().unlock();
         }
-        stream.inbox().putHead(Headers.of(":status", "200"), false);
+        stream.inbox.putHead(Headers.of(":status", "200"), false);
         all[i] = stream;
       }
       // The application reads, and as much comes again.
@@ -74,10 +74,10 @@ final class UnreadBoundTest {
               .start(() -> {
                 var bytes = ByteBuffer.allocateDirect(1 << 16);
                 for (int i = 0; !stop.get(); i = (i + 7919) % streams) {
-                  int held = all[i].inbox().held();
-                  if (held > 0) all[i].inbox().read(held, Deadline.NONE);
+                  int held = all[i].inbox.held();
+                  if (held > 0) all[i].inbox.read(held, Deadline.NONE);
                   bytes.clear();
-                  all[i].inbox().putData(bytes, (i * 7919) % 50_000 + 1, 0, false);
+                  all[i].inbox.putData(bytes, (i * 7919) % 50_000 + 1, 0, false);
                 }
               });
       try {

@@ -2,6 +2,7 @@ package dev.weft.jetty;
 
 import dev.weft.transport.FrameBudget;
 import dev.weft.transport.FrameBudget.Kind;
+import java.util.function.IntPredicate;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.PingFrame;
 import org.eclipse.jetty.http2.frames.PriorityFrame;
@@ -22,16 +23,20 @@ final class FloodGuard implements RateControl {
   }
 
   private final FrameBudget budget;
+  private final IntPredicate isOpen;
 
-  FloodGuard(FrameBudget budget) {
+  /// @param isOpen whether there is a stream of this id
+  FloodGuard(FrameBudget budget, IntPredicate isOpen) {
     this.budget = budget;
+    this.isOpen = isOpen;
   }
 
   @Override
   public boolean onEvent(Object event) {
     return switch (event) {
       case OwnReset _ -> true;
-      case ResetFrame _ -> budget.take(Kind.RESET);
+      case ResetFrame reset ->
+          budget.take(isOpen.test(reset.getStreamId()) ? Kind.RESET : Kind.LATE_RESET);
       case PingFrame _ -> budget.take(Kind.PING);
       case SettingsFrame _ -> budget.take(Kind.SETTINGS);
       case PriorityFrame _ -> budget.take(Kind.PRIORITY);

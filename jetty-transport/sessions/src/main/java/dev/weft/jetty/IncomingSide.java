@@ -172,7 +172,8 @@ final class IncomingSide {
       // Jetty has taken it for trailers, and would lose those that follow.
       if (!isHead && !ends) return "the peer sent a head without :status";
       begin(headers, ends);
-      if (ends || wakeAt == 0) arrived.signalAll();
+      if (ends) ended();
+      else if (wakeAt == 0) arrived.signalAll();
       return null;
     }
     if (isHead && !(ends && connection.takesStatusInTrailers())) {
@@ -180,8 +181,13 @@ final class IncomingSide {
     }
     if (!ends) return "the peer sent trailers that do not end the stream";
     inbox.end(headers);
-    arrived.signalAll();
+    ended();
     return null;
+  }
+
+  private void ended() {
+    arrived.signalAll();
+    stream.outgoing().lookAgain();
   }
 
   private static boolean isInformational(Headers head) {
@@ -212,10 +218,15 @@ final class IncomingSide {
     inbox.append(bytes);
     if (ends) inbox.end(null);
     boolean reached = before < wakeAt && inbox.buffered() >= wakeAt;
-    if (ends || reached) arrived.signalAll();
+    if (ends) ended();
+    else if (reached) arrived.signalAll();
   }
 
   // ---- the stream's doings
+
+  @Nullable Headers lastHeaders() {
+    return inbox.trailers();
+  }
 
   boolean hasEnded() {
     return inbox.hasEnded();

@@ -109,6 +109,16 @@ final class JettyStream implements Http2Stream {
   }
 
   @Override
+  public @Nullable Headers lastHeaders() {
+    lock.lock();
+    try {
+      return incoming.lastHeaders();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public boolean peerHasEnded() {
     lock.lock();
     try {
@@ -210,7 +220,7 @@ final class JettyStream implements Http2Stream {
   private void cut(TransportFailure why) {
     failure = why;
     incoming.cut(serving != null); // a response stays readable, a request is nobody's any more
-    outgoing.cut();
+    outgoing.lookAgain();
   }
 
   // ---- serving

@@ -2,6 +2,7 @@ package dev.weft.jetty;
 
 import dev.weft.Deadline;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.TransportException;
 import dev.weft.transport.TransportFailure;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// A writer gives Jetty frames for as many bytes as the windows have room for, and waits here for
 /// more room, or for frames to reach the socket while many are under way.
 final class OutgoingSide implements FlowControl.Sender {
+  private static final TransportFailure ANSWERED = new TransportFailure.Reset(ErrorCode.NO_ERROR);
+
   private final JettyStream stream;
   private final JettyConnection connection;
   private final Deadline deadline;
@@ -71,18 +74,26 @@ final class OutgoingSide implements FlowControl.Sender {
   int handOver(Unsent unsent, int most) {
     lock.lock();
     try {
-      stream.failIfCut();
       int wanted = Math.min(unsent.bytes(), most);
+      failIfUnheard(wanted);
       int bytes = reserve(wanted);
       while (!outbox.isQueued() || (wanted > 0 && bytes == 0 && !unsent.hasHead())) {
         Waits.await(writable, deadline);
-        stream.failIfCut();
+        failIfUnheard(wanted);
         bytes = reserve(wanted);
       }
       outbox.handedOver(bytes, unsent.endsWith(bytes));
       return bytes;
     } finally {
       stream.unlockAndSettle();
+    }
+  }
+
+  /// A client with data is heard no more by a server that has answered.
+  private void failIfUnheard(int wanted) {
+    stream.failIfCut();
+    if (wanted > 0 && opening != null && stream.incoming().hasEnded()) {
+      throw new TransportException(ANSWERED);
     }
   }
 
@@ -156,7 +167,8 @@ final class OutgoingSide implements FlowControl.Sender {
     if (opening != null) opening.withdraw(why);
   }
 
-  void cut() {
+  /// Something other than room has changed for the writer.
+  void lookAgain() {
     writable.signalAll();
   }
 }

@@ -87,9 +87,13 @@ final class ServedConnection extends JettyConnection
     this.all = all;
     this.handler = handler;
     this.slots = new HandlerSlots(settings().maxConcurrentStreams());
-    this.floodGuard = new FloodGuard(new FrameBudget(ended::get, rules.time()));
+    this.floodGuard = new FloodGuard(new FrameBudget(ended::get, rules.time()), this::isOpen);
     this.lifetime = new Lifetime(this, rules.lifetimes(), rules.time());
     this.strikes = new PingStrikes(rules.lifetimes().pings(), rules.time());
+  }
+
+  private boolean isOpen(int streamId) {
+    return session().getStream(streamId) != null;
   }
 
   FloodGuard floodGuard() {

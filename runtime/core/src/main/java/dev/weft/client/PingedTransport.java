@@ -118,6 +118,11 @@ record PingedTransport(ClientTransport real, Pinger pinger) implements ClientTra
     }
 
     @Override
+    public @Nullable Headers lastHeaders() {
+      return real.lastHeaders();
+    }
+
+    @Override
     public boolean peerHasEnded() {
       return real.peerHasEnded();
     }

@@ -11,12 +11,10 @@ import dev.weft.retry.ReplayBuffer;
 import dev.weft.retry.Retries;
 import dev.weft.retry.Verdict;
 import dev.weft.transport.EndStream;
-import dev.weft.wire.ClientStream;
 import dev.weft.wire.PreparedFrame;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A call that is made once more when an attempt fails: it keeps what is sent until the server begins
@@ -28,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///    └── cancel · deadline · interrupt, between attempts ──► Ended
 /// ```
 ///
-/// The thread that receives drives it: it learns how an attempt has ended, pauses, and sends again
-/// what there was. A sender whose message meets a broken attempt leaves it to that.
+/// Whoever first learns how an attempt has ended, its receiver or a sender whose message meets the
+/// end, pauses, and sends again what there was; the other one waits for that.
 final class RetryingCall implements ClientCall, Runnable {
   private final CallRequest request;
   private final Link link;
@@ -37,14 +35,14 @@ final class RetryingCall implements ClientCall, Runnable {
   private final Retries retries;
   private final ReplayBuffer sent;
 
+  /// Who has it waits for the answer to the current attempt and decides what follows, as long as
+  /// nobody has committed the call. Taken ahead of the seat.
+  private final Decision decision = new Decision();
+
   /// Who has it sends on the current attempt, or puts another in its place.
   private final Semaphore seat = new Semaphore(1);
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition over = lock.newCondition();
-
-  /// Set once, under the lock: how the call was ended on this side.
-  private volatile @Nullable Status ended;
+  private final AttemptPause pause;
 
   // Written with the seat, or before anybody has the call.
   private volatile StreamCall current;
@@ -54,7 +52,7 @@ final class RetryingCall implements ClientCall, Runnable {
 
   private final Time.Timer contextsEnd;
 
-  /// Those that others have followed. Written by the receiver with the seat.
+  /// Those that others have followed. Written with the decision and the seat.
   private final Attempts failed = new Attempts();
 
   // The receiver's own.
@@ -70,13 +68,14 @@ final class RetryingCall implements ClientCall, Runnable {
     this.form = link.form(request.method(), request.options().form());
     this.retries = retries;
     this.sent = sent;
+    this.pause = new AttemptPause(link.time(), request.deadline());
     this.current = new StreamCall(request, link, false).resolvedSince(waitedFrom);
     this.contextsEnd = request.context().whenEnded(this);
     StreamCall first = current;
     try {
       first.start();
     } catch (RpcException e) {
-      if (mayFollow(first, e)) return; // the receiver sees to it
+      if (mayFollow(first, e)) return;
       commit();
       throw told(e);
     }
@@ -101,10 +100,18 @@ final class RetryingCall implements ClientCall, Runnable {
   }
 
   private void send(Object message, EndStream end) {
-    if (committed) {
-      sendOn(current, message, end);
+    if (!committed) {
+      sendOnAny(message, end);
       return;
     }
+    try {
+      current.send(message, end);
+    } catch (RpcException e) {
+      throw told(e);
+    }
+  }
+
+  private void sendOnAny(Object message, EndStream end) {
     throwIfEnded();
     PreparedFrame<Object> made;
     try {
@@ -114,26 +121,51 @@ final class RetryingCall implements ClientCall, Runnable {
       commit();
       throw told(unsendable);
     }
-    sit();
-    try {
-      StreamCall attempt = current;
-      if (!committed && !sent.add(made, end)) commit();
+    while (true) {
+      StreamCall attempt;
+      RpcException broken;
+      sit();
       try {
-        attempt.send(made, end);
-      } catch (RpcException e) {
-        if (!mayFollow(attempt, e)) throw told(e);
+        attempt = current;
+        try {
+          attempt.send(made, end);
+          if (!committed && !sent.add(made, end)) commit();
+          return;
+        } catch (RpcException e) {
+          broken = e;
+        }
+      } finally {
+        seat.release();
       }
-    } finally {
-      seat.release();
+      replace(attempt, broken);
     }
   }
 
-  private void sendOn(StreamCall attempt, Object message, EndStream end) {
+  /// Has another attempt follow one whose end a message has met; throws if none may.
+  private void replace(StreamCall attempt, RpcException thrown) {
+    if (!mayDecide(() -> current != attempt)) return;
     try {
-      attempt.send(message, end);
-    } catch (RpcException e) {
-      throw told(e);
+      if (committed) throw told(thrown);
+      RpcException failure = read(attempt, thrown);
+      if (followed(attempt, failure)) return;
+      commit();
+      throw told(failure);
+    } finally {
+      decision.release();
     }
+  }
+
+  /// How an attempt has failed whose receiver may not be there yet.
+  private static RpcException read(StreamCall attempt, RpcException thrown) {
+    if (attempt.ending() != null) return thrown;
+    attempt.headers();
+    if (attempt.isAnswered()) return thrown;
+    try {
+      attempt.receive();
+    } catch (RpcException read) {
+      return read;
+    }
+    return thrown;
   }
 
   @Override
@@ -153,9 +185,9 @@ final class RetryingCall implements ClientCall, Runnable {
     }
   }
 
-  /// Whether a sender may leave this end of an attempt to the receiver. With the seat.
+  /// Whether another attempt may follow this one, in the eyes of who leaves that to others.
   private boolean mayFollow(StreamCall attempt, RpcException thrown) {
-    return !committed && ended == null && retries.mayFollow(attempt.failure(thrown, false));
+    return !committed && pause.ended() == null && retries.mayFollow(attempt.failure(thrown, false));
   }
 
   @Override
@@ -172,47 +204,68 @@ final class RetryingCall implements ClientCall, Runnable {
 
   @Override
   public @Nullable Object receive() {
-    while (true) {
-      StreamCall attempt = current;
+    while (!committed) {
+      if (!mayDecide(() -> committed)) break;
       try {
-        awaitAnswer(attempt);
-        Object message = attempt.receive();
-        commit();
-        if (message == null && !succeeded) {
-          succeeded = true;
-          retries.succeeded();
-        }
-        return message;
-      } catch (RpcException failure) {
-        if (!followed(attempt, failure)) {
+        StreamCall attempt = current;
+        try {
+          awaitAnswer(attempt);
+          Object message = attempt.receive();
           commit();
-          throw told(failure);
+          return received(message);
+        } catch (RpcException failure) {
+          if (!followed(attempt, failure)) {
+            commit();
+            throw told(failure);
+          }
         }
+      } finally {
+        decision.release();
       }
     }
+    try {
+      return received(current.receive());
+    } catch (RpcException failure) {
+      throw told(failure);
+    }
+  }
+
+  private @Nullable Object received(@Nullable Object message) {
+    if (message == null && !succeeded) {
+      succeeded = true;
+      retries.succeeded();
+    }
+    return message;
   }
 
   @Override
   public Metadata headers() {
-    while (true) {
-      StreamCall attempt = current;
-      Metadata headers = Metadata.EMPTY;
+    while (!committed) {
+      if (!mayDecide(() -> committed)) break;
       try {
-        awaitAnswer(attempt);
-        headers = attempt.headers();
-        // Without any, it is over; how it ended says whether it counts.
-        if (!committed && !attempt.isAnswered()) attempt.receive();
-      } catch (RpcException failure) {
-        if (followed(attempt, failure)) continue;
+        StreamCall attempt = current;
+        try {
+          awaitAnswer(attempt);
+          attempt.headers();
+          // Without any, it is over; how it ended says whether it counts.
+          if (!attempt.isAnswered()) attempt.receive();
+        } catch (RpcException failure) {
+          if (followed(attempt, failure)) continue;
+        }
+        commit();
+      } finally {
+        decision.release();
       }
-      commit();
-      return headers;
+    }
+    try {
+      return current.headers();
+    } catch (RpcException e) {
+      return Metadata.EMPTY; // as of any call that has ended without
     }
   }
 
   /// Gives the attempt up if its answer does not begin in time, where the policy says so.
   private void awaitAnswer(StreamCall attempt) {
-    if (committed) return;
     Status late = retries.late();
     if (late == null) return;
     Time.Timer timer =
@@ -224,7 +277,7 @@ final class RetryingCall implements ClientCall, Runnable {
     }
   }
 
-  /// Makes another attempt in the place of this one, if there may be one.
+  /// Makes another attempt in the place of this one, if there may be one. With the decision.
   ///
   /// @throws RpcException if the call ends before that
   private boolean followed(StreamCall attempt, RpcException thrown) {
@@ -237,42 +290,16 @@ final class RetryingCall implements ClientCall, Runnable {
         return false;
       }
       case Verdict.AtOnce() -> {}
-      case Verdict.After(long nanos, _) -> pause(nanos, failure.ending().status());
+      case Verdict.After(long nanos, _) -> {
+        pause.await(nanos, failure.ending().status());
+        throwIfEnded();
+      }
     }
     return follow(verdict, failure.ending().status());
   }
 
-  private void pause(long nanos, Status last) {
-    Time time = link.time();
-    long left = nanos;
-    lock.lock();
-    try {
-      while (left > 0 && ended == null) {
-        long untilDeadline = request.deadline().remainingNanos();
-        if (untilDeadline <= 0) {
-          end(late(last));
-        } else {
-          long waited = Math.min(left, untilDeadline);
-          left -= waited - time.await(over, waited);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      end(new Status(Code.CANCELLED, "the calling thread was interrupted between two attempts"));
-    } finally {
-      lock.unlock();
-    }
-    throwIfEnded();
-  }
-
-  private static Status late(Status last) {
-    return new Status(
-        Code.DEADLINE_EXCEEDED,
-        ClientStream.LATE.message() + " between two attempts; the last one ended with " + last);
-  }
-
   private void throwIfEnded() {
-    Status status = ended;
+    Status status = pause.ended();
     if (status == null || committed) return;
     forget();
     throw told(new RpcException(status));
@@ -289,7 +316,8 @@ final class RetryingCall implements ClientCall, Runnable {
       CallRequest again = Attempts.numbered(request, retries.previous());
       var attempt = new StreamCall(again, link, verdict instanceof Verdict.AtOnce);
       current = attempt; // before we look whether the call has ended
-      Status status = ended;
+      decision.changed();
+      Status status = pause.ended();
       if (status != null) attempt.cancel(status);
       replayOn(attempt);
       return true;
@@ -302,7 +330,7 @@ final class RetryingCall implements ClientCall, Runnable {
     try {
       attempt.start().replay(sent.sent());
     } catch (RpcException e) {
-      // The receiver, who is here, looks at how the attempt has ended.
+      // Who receives, or sends next, meets the end of the attempt.
     }
   }
 
@@ -329,28 +357,31 @@ final class RetryingCall implements ClientCall, Runnable {
     try {
       seat.acquire();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      var status = new Status(Code.CANCELLED, "the calling thread was interrupted");
-      end(status);
-      current.end(status);
-      throw told(new RpcException(status));
+      throw interrupted();
     }
+  }
+
+  private boolean mayDecide(BooleanSupplier moot) {
+    try {
+      return decision.take(moot);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private RpcException interrupted() {
+    Thread.currentThread().interrupt();
+    cancel("the calling thread was interrupted");
+    return told(new RpcException(new Status(Code.CANCELLED, "the calling thread was interrupted")));
   }
 
   @Override
   public Metadata trailers() {
-    return ended != null && !committed ? Metadata.EMPTY : current.trailers();
+    return pause.ended() != null && !committed ? Metadata.EMPTY : current.trailers();
   }
 
-  /// Wakes whoever is between two attempts. The first end counts.
   private void end(Status status) {
-    lock.lock();
-    try {
-      if (ended == null) ended = status;
-      over.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    pause.end(status);
     sent.drop();
   }
 

@@ -109,9 +109,17 @@ final class StreamCall extends EndableCall {
 
   void send(Object message, EndStream end) {
     int limit = request.options().maxSentMessageBytes();
+    PreparedFrame<Object> made;
+    ByteBuffer framed;
     try {
-      PreparedFrame<Object> made = report == null ? null : form.made(message, limit);
-      ByteBuffer framed = made == null ? form.frame(message, limit) : made.frame().duplicate();
+      made = report == null ? null : form.made(message, limit);
+      framed = made == null ? form.frame(message, limit) : made.frame().duplicate();
+    } catch (RpcException unsendable) {
+      cancel(unsendable.status());
+      over();
+      throw told(unsendable);
+    }
+    try {
       ClientStream open = stream;
       if (open == null) {
         open(framed, end);
@@ -120,8 +128,7 @@ final class StreamCall extends EndableCall {
       }
       if (report != null) report.sent(made, end);
     } catch (RpcException e) {
-      if (ending() == null) cancel(e.status()); // a message that cannot be sent
-      over();
+      over(); // unless the reader is still on its way there
       throw told(e);
     }
   }

@@ -17,14 +17,16 @@ public final class FrameBudget {
     /// Streams that the client resets, or has the server reset by breaking a rule (CVE-2023-44487,
     /// CVE-2025-8671).
     RESET("RST_STREAM frames, or mistakes that cause them", 200, 10_000),
+    /// Those of streams that have ended, as clients send that still had to say something when they
+    /// got their answer: one of the four that such a stream's end allows.
+    LATE_RESET("RST_STREAM frames of streams that have ended", 200, 10_000),
     /// C++ pings once a round trip to measure bandwidth.
     PING("PING frames", 10_000, 20_000),
     SETTINGS("SETTINGS frames", 100, 1_000),
     PRIORITY("PRIORITY frames", 1_000, 10_000),
     /// Header lists without a field.
     EMPTY_HEADERS("empty HEADERS frames", 100, 1_000),
-    /// Data without a byte that ends nothing, frames of unknown types, and those of streams that have
-    /// ended: they cross resets at the rate of data.
+    /// Data without a byte that ends nothing, frames of unknown types.
     OTHER("frames without a content", 10_000, 20_000);
 
     private final String what;
@@ -85,11 +87,22 @@ public final class FrameBudget {
   /// A frame has come that costs.
   /// @return whether it may be; if not, the connection is to end with ENHANCE_YOUR_CALM
   public boolean take(Kind kind) {
-    Bucket bucket = buckets.computeIfAbsent(kind, Bucket::new);
-    if (kind != Kind.RESET) return bucket.take(1);
+    return switch (kind) {
+      case RESET -> resets().take(1 + WORTH);
+      case LATE_RESET -> resets().take(1);
+      default -> bucket(kind).take(1);
+    };
+  }
+
+  private Bucket resets() {
+    Bucket bucket = bucket(Kind.RESET);
     long now = ended.getAsLong();
     bucket.add((double) WORTH * (now - endedBefore));
     endedBefore = now;
-    return bucket.take(1 + WORTH);
+    return bucket;
+  }
+
+  private Bucket bucket(Kind kind) {
+    return buckets.computeIfAbsent(kind, Bucket::new);
   }
 }

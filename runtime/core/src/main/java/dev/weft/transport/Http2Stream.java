@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// When a stream fails, each of its operations throws from then on, and what nobody has read is
 /// dropped; except that what a peer sent who had ended its side before can still be read.
 ///
+/// A server that ends its side has answered, and need not hear the rest (RFC 9113 §8.1): a client
+/// that writes data from then on fails as if the server had reset the stream with NO_ERROR. The
+/// client's side stays to be ended or reset.
+///
 /// ```
 ///            write / peer's frames               both ends said END_STREAM
 ///  Idle ──────────────────────────► Open ─────────────────────────────────► Ended
@@ -78,6 +82,11 @@ public interface Http2Stream {
   /// Call it after [#read] has returned null or fewer bytes than asked for, and as often as you
   /// like. Called earlier, it drops the data that nobody read, also what is yet to come.
   @Nullable Headers awaitTrailers();
+
+  /// The header list that the peer has ended the stream with, as far as it is known; null if it has
+  /// not, or with data. Does not block and takes nothing: for the writer, who wants to know why
+  /// nobody listens.
+  @Nullable Headers lastHeaders();
 
   /// Whether the peer has ended its side; what it sent before may not have been read yet.
   boolean peerHasEnded();

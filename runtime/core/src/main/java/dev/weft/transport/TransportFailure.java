@@ -15,6 +15,11 @@ public sealed interface TransportFailure {
 
   Request request();
 
+  /// The same failure of a stream that has sent nothing, where one can tell from it.
+  default TransportFailure unsent() {
+    return this;
+  }
+
   /// A sentence for people.
   String reason();
 
@@ -72,6 +77,11 @@ public sealed interface TransportFailure {
     @Override
     public String reason() {
       return "the stream was reset on this side with " + code;
+    }
+
+    @Override
+    public ResetHere unsent() {
+      return new ResetHere(code, Request.NEVER_SENT);
     }
   }
 

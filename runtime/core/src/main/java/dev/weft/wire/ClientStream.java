@@ -118,6 +118,9 @@ public final class ClientStream extends MessageReader {
   /// Sends one framed message.
   ///
   /// If the server has already answered OK, the message is dropped: nobody would read it.
+  ///
+  /// @throws RpcException with the call's status, if it ended otherwise; the reader may still be on
+  ///     its way there
   public void send(ByteBuffer framed, EndStream end) {
     if (finished) {
       throwUnlessOk(endedHere(Code.INTERNAL, "a message was sent after the last one"));
@@ -143,12 +146,22 @@ public final class ClientStream extends MessageReader {
       } catch (WaitExpired e) {
         over = endedBy(e);
       } catch (TransportException e) {
-        // A server that has said all it wants resets with NO_ERROR; the reader finds its answer.
-        if (isAnswered(e.failure())) return;
-        over = fail(e.failure());
+        if (!isAnswered(e.failure())) over = fail(e.failure());
+        else if (framed != null) over = answer();
+        else return; // nothing is lost that the server had still to hear
       }
     }
     throwUnlessOk(over);
+  }
+
+  /// How the server says that the call ended, with all that the reader may have to read ahead of that.
+  /// Where there is more to it than a status, that is the reader's to find out.
+  private Ending answer() {
+    Headers last = stream.lastHeaders();
+    if (last == null || last.get("grpc-status") == null || metadataLimit.refuses(last)) {
+      return Ending.OK;
+    }
+    return ResponseEnd.of(stream, last);
   }
 
   /// A reader may have found an OK already: that is no failure, whatever became of this message.
@@ -156,6 +169,7 @@ public final class ClientStream extends MessageReader {
     if (!over.isOk()) throw over.asException();
   }
 
+  /// A server that has said all it wants resets with NO_ERROR.
   private static boolean isAnswered(TransportFailure failure) {
     return failure instanceof TransportFailure.Reset(ErrorCode code)
         && code.equals(ErrorCode.NO_ERROR);

@@ -80,6 +80,11 @@ final class ScriptedAnswer implements Http2Stream {
   }
 
   @Override
+  public @Nullable Headers lastHeaders() {
+    return trailers;
+  }
+
+  @Override
   public boolean peerHasEnded() {
     return peerHasEnded;
   }

@@ -85,6 +85,11 @@ final class Pipe {
     arrived.signalAll();
   }
 
+  /// Something other than credit has changed for the writer.
+  void wakeWriter() {
+    credited.signalAll();
+  }
+
   // ---- the reader's end
 
   @Nullable Headers head() {

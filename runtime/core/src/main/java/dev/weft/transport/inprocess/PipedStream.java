@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One end of a stream: writes into one pipe, reads from another.
 final class PipedStream implements Http2Stream {
+  private static final TransportFailure ANSWERED = new TransportFailure.Reset(ErrorCode.NO_ERROR);
+
   private final StreamPair pair;
   private final LineEnd connection;
   private final Pipe incoming;
@@ -60,6 +62,7 @@ final class PipedStream implements Http2Stream {
     lock.lock();
     try {
       failIfCut();
+      if (rest.hasRemaining()) failIfUnheard();
       if (head != null) outgoing.begin(head);
       send(rest, lastList, last);
     } finally {
@@ -136,6 +139,7 @@ final class PipedStream implements Http2Stream {
   private void awaitCredit() {
     while (true) {
       failIfCut();
+      failIfUnheard();
       if (outgoing.hasCredit()) return;
       await(outgoing.credited);
     }
@@ -146,6 +150,7 @@ final class PipedStream implements Http2Stream {
     if (last && !rest.hasRemaining()) {
       outgoing.end(lastList);
       pair.endIfBothHave();
+      incoming.wakeWriter();
     }
     connection.opposite().hasRead();
   }
@@ -154,6 +159,11 @@ final class PipedStream implements Http2Stream {
     assert lock.isHeldByCurrentThread();
     TransportFailure why = failure;
     if (why != null) throw new TransportException(why);
+  }
+
+  /// A client with data is heard no more by a server that has answered.
+  private void failIfUnheard() {
+    if (this == pair.client && incoming.hasEnded()) throw new TransportException(ANSWERED);
   }
 
   @Override
@@ -237,6 +247,16 @@ final class PipedStream implements Http2Stream {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new WaitExpired(WaitExpired.Cause.INTERRUPT);
+    }
+  }
+
+  @Override
+  public @Nullable Headers lastHeaders() {
+    lock.lock();
+    try {
+      return incoming.lastList();
+    } finally {
+      lock.unlock();
     }
   }
 

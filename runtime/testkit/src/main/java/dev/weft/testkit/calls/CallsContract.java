@@ -15,6 +15,7 @@ public abstract class CallsContract
         CallsEndHereContract,
         ConfiguredCallsContract,
         RetryContract,
+        RetriedSendersContract,
         AttemptTimeoutContract,
         SendingContract,
         RequestsContract,

@@ -25,7 +25,6 @@ import dev.weft.testkit.calls.ScriptedServer.Script;
 import dev.weft.testkit.transport.Running;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,12 +69,12 @@ interface RetryContract extends Scripted {
     };
   }
 
-  private static Channel channel(ScriptedServer server, ServiceConfig config) {
+  static Channel channel(ScriptedServer server, ServiceConfig config) {
     return server.channel(channel -> channel.defaultServiceConfig(config));
   }
 
   /// Lets time pass until it is done.
-  private static <T> T elapsing(ScriptedServer server, Running<T> running) {
+  static <T extends @Nullable Object> T elapsing(ScriptedServer server, Running<T> running) {
     eventually("it has begun", server::isVisited);
     eventually(
         "it is done",
@@ -86,7 +85,7 @@ interface RetryContract extends Scripted {
     return running.result();
   }
 
-  private static Status statusOf(@Nullable Throwable failure) {
+  static Status statusOf(@Nullable Throwable failure) {
     return assertInstanceOf(RpcException.class, failure).status();
   }
 
@@ -149,36 +148,6 @@ interface RetryContract extends Scripted {
 
       assertEquals(Code.UNAVAILABLE, failure.status().code());
       assertEquals(1, server.unseen());
-    }
-  }
-
-  @Test
-  @DisplayName("RT-07")
-  default void what_was_sent_is_sent_again_in_its_order_before_what_follows() {
-    var received = new ArrayList<ByteBuffer>();
-    int sent = Texts.framed("one", "two", "three").remaining();
-    try (var server =
-        server(
-            oneAfterTheOther(
-                visit -> {
-                  received.add(visit.stream().read(Texts.framed("one", "two").remaining()));
-                  UNAVAILABLE.play(visit);
-                },
-                visit -> {
-                  received.add(visit.stream().read(sent));
-                  assertNull(visit.stream().read(1), "the end of sending");
-                  reply("thanks").play(visit);
-                }))) {
-      var call =
-          channel(server, CONFIG).clientStreaming(Texts.CLIENT_STREAMING, CallOptions.DEFAULT);
-      call.send("one");
-      call.send("two");
-      server.visit();
-      call.send("three");
-
-      assertEquals("thanks", elapsing(server, running(call::finish)));
-      assertEquals(
-          List.of(Texts.framed("one", "two"), Texts.framed("one", "two", "three")), received);
     }
   }
 

@@ -4,6 +4,7 @@ import static dev.weft.testkit.calls.ScriptedServer.HEAD;
 import static dev.weft.testkit.calls.ScriptedServer.OK;
 import static dev.weft.testkit.transport.Running.doing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -16,6 +17,7 @@ import dev.weft.client.ClientInterceptor;
 import dev.weft.client.FilterClientCall;
 import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
+import dev.weft.transport.Headers;
 import dev.weft.transport.TransportFailure;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a client sends, and what becomes of it when the call is over: features 0.1, 2.12, 2.17.
 interface SendingContract extends Scripted {
@@ -55,25 +58,6 @@ interface SendingContract extends Scripted {
       assertEquals(List.of(), head.all("grpc-encoding"));
       assertEquals(List.of("3"), head.all("grpc-previous-rpc-attempts"));
       assertEquals(List.of("1"), head.all("mine"));
-    }
-  }
-
-  @Test
-  @DisplayName("ER-31")
-  default void a_message_sent_to_a_server_that_has_answered_is_dropped_and_the_reader_learns_why() {
-    try (var server =
-            server(visit -> {
-              visit.stream().write(HEAD.with("grpc-status", "9"), null, null, EndStream.YES);
-              visit.reset(ErrorCode.NO_ERROR);
-            });
-        var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
-      server.visit().untilClosed();
-
-      call.send("dropped");
-      call.finishSending();
-
-      assertEquals(
-          Code.FAILED_PRECONDITION, assertThrows(RpcException.class, call::receive).code());
     }
   }
 
@@ -128,15 +112,16 @@ interface SendingContract extends Scripted {
     }
   }
 
-  @Test
-  @DisplayName("FC-14")
-  default void a_sender_that_is_held_back_goes_on_when_the_server_has_answered() {
+  @ParameterizedTest(name = "FC-14: with a reset: {0}")
+  @ValueSource(booleans = {true, false})
+  default void a_sender_that_is_held_back_goes_on_when_the_server_has_answered(boolean resets) {
     var mayAnswer = new CountDownLatch(1);
     try (var server =
             server(visit -> {
               mayAnswer.await();
-              visit.stream().write(HEAD.with("grpc-status", "9"), null, null, EndStream.YES);
-              visit.reset(ErrorCode.NO_ERROR);
+              visit.answer();
+              visit.trailers(OK);
+              if (resets) visit.reset(ErrorCode.NO_ERROR);
             });
         var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
       var sending = doing(() -> call.send("x".repeat(1 << 20))).blocked();
@@ -144,8 +129,37 @@ interface SendingContract extends Scripted {
       mayAnswer.countDown();
 
       sending.result();
-      assertEquals(
-          Code.FAILED_PRECONDITION, assertThrows(RpcException.class, call::receive).code());
+      call.finishSending();
+      assertNull(call.receive());
+    }
+  }
+
+  @ParameterizedTest(name = "FC-14 ER-31: with a reset: {0}")
+  @ValueSource(booleans = {true, false})
+  default void a_sender_learns_why_the_server_hears_it_no_more_and_no_answer_is_lost(
+      boolean resets) {
+    var mayAnswer = new CountDownLatch(1);
+    try (var server =
+            server(visit -> {
+              mayAnswer.await();
+              visit.answer("this much");
+              visit.trailers(Headers.of("grpc-status", "9", "grpc-message", "full", "by", "me"));
+              if (resets) visit.reset(ErrorCode.NO_ERROR);
+            });
+        var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
+      var sending = doing(() -> call.send("x".repeat(1 << 20))).blocked();
+
+      mayAnswer.countDown();
+
+      var full = new Status(Code.FAILED_PRECONDITION, "full");
+      var why = assertInstanceOf(RpcException.class, sending.failure());
+      assertEquals(full, why.status());
+      assertEquals("me", why.trailers().get(Metadata.Key.text("by")));
+      assertEquals(full, assertThrows(RpcException.class, () -> call.send("more")).status());
+      call.finishSending(); // nothing is lost by that
+      assertEquals("this much", call.receive());
+      assertEquals(full, assertThrows(RpcException.class, call::receive).status());
+      assertEquals("me", call.trailers().get(Metadata.Key.text("by")));
     }
   }
 

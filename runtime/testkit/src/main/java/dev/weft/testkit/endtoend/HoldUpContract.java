@@ -3,11 +3,13 @@ package dev.weft.testkit.endtoend;
 import static dev.weft.testkit.transport.Eventually.eventually;
 import static dev.weft.testkit.transport.Running.doing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Code;
 import dev.weft.RpcException;
+import dev.weft.Status;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
 import dev.weft.testkit.transport.Running;
@@ -125,7 +127,8 @@ interface HoldUpContract {
 
     mayReturn.countDown();
 
-    sending.result();
+    var noMore = new Status(Code.FAILED_PRECONDITION, "no more");
+    assertEquals(noMore, assertInstanceOf(RpcException.class, sending.failure()).status());
     assertEquals(Code.FAILED_PRECONDITION, Ends.codeOf(call::receive));
     Ends.proveUsable(channel);
   }

@@ -180,17 +180,21 @@ interface ResetContract {
   }
 
   /// FC-14
-  @Test
-  default void a_client_that_is_blocked_writing_learns_that_the_server_has_answered()
+  @ParameterizedTest(name = "with a reset: {0}")
+  @ValueSource(booleans = {true, false})
+  default void a_client_that_is_blocked_writing_learns_that_the_server_has_answered(boolean resets)
       throws Exception {
     var answer = new CountDownLatch(1);
+    var seen = new CountDownLatch(1);
     fixture()
         .serve(visit -> {
           answer.await();
           visit.stream().write(RESPONSE, null, TRAILERS, EndStream.YES);
-          visit.stream().reset(ErrorCode.NO_ERROR);
+          if (resets) visit.stream().reset(ErrorCode.NO_ERROR);
+          seen.await();
         });
     Http2Stream stream = fixture().open(fixture().connect());
+    assertNull(stream.lastHeaders());
     var writing = doing(() -> stream.write(REQUEST, Payload.of(8 << 20, 1), null, EndStream.YES));
     writing.blocked();
 
@@ -198,6 +202,8 @@ interface ResetContract {
 
     var told = new TransportFailure.Reset(ErrorCode.NO_ERROR);
     assertEquals(told, TransportFixture.failureOf(writing.failure()));
+    seen.countDown();
+    assertEquals(TRAILERS, stream.lastHeaders());
     assertEquals("200", stream.awaitHead().get(":status"));
     assertNull(stream.read(1));
     assertEquals(TRAILERS, stream.awaitTrailers());

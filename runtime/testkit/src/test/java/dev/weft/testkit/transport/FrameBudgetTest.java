@@ -68,6 +68,15 @@ final class FrameBudgetTest {
   }
 
   @Test
+  void who_resets_each_stream_behind_its_end_may_go_on() {
+    for (int i = 0; i < 100_000; i++) {
+      ended++;
+      assertTrue(budget.take(Kind.LATE_RESET), "stream " + i);
+    }
+    assertEquals(9_999, taken(Kind.LATE_RESET));
+  }
+
+  @Test
   void resets_of_streams_that_never_were_cost_more() {
     assertEquals(2_000, taken(Kind.RESET));
     assertFalse(budget.take(Kind.RESET));
