@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What [PickFirst] does.
@@ -55,14 +56,16 @@ final class FirstReady implements Balancer {
   /// How one address fares.
   private static final class Trial {
     final Subchannel subchannel;
+    final @Nullable String serverName;
     Connectivity state = Connectivity.IDLE;
     boolean failedInPass;
 
     /// How it has failed last.
     Status why = Status.OK;
 
-    Trial(Subchannel subchannel) {
+    Trial(Subchannel subchannel, @Nullable String serverName) {
       this.subchannel = subchannel;
+      this.serverName = serverName;
     }
   }
 
@@ -89,7 +92,7 @@ final class FirstReady implements Balancer {
     }
     if (state == Connectivity.IDLE && !first) return true;
     Trial kept = connected;
-    if (kept != null && isListed(kept.subchannel.address())) return true;
+    if (kept != null && isListed(kept)) return true;
     connected = null;
     closeUnlisted();
     beginPass(first);
@@ -106,17 +109,18 @@ final class FirstReady implements Balancer {
     return all;
   }
 
-  private boolean isListed(SocketAddress address) {
-    return attributes.containsKey(address);
+  /// Whether its address is there still, and as before the same server's.
+  private boolean isListed(Trial trial) {
+    Attributes now = attributes.get(trial.subchannel.address());
+    return now != null && Objects.equals(trial.serverName, now.get(Endpoint.SERVER_NAME));
   }
 
   private void closeUnlisted() {
-    for (Iterator<Map.Entry<SocketAddress, Trial>> i = trials.entrySet().iterator();
-        i.hasNext(); ) {
-      Map.Entry<SocketAddress, Trial> trial = i.next();
-      if (isListed(trial.getKey())) continue;
-      trial.getValue().subchannel.close();
-      i.remove();
+    for (Iterator<Trial> all = trials.values().iterator(); all.hasNext(); ) {
+      Trial trial = all.next();
+      if (isListed(trial)) continue;
+      trial.subchannel.close();
+      all.remove();
     }
   }
 
@@ -169,8 +173,8 @@ final class FirstReady implements Balancer {
   }
 
   private Trial trial(SocketAddress address) {
-    return new Trial(
-        host.subchannel(address, attributes.getOrDefault(address, Attributes.EMPTY), this));
+    Attributes its = attributes.getOrDefault(address, Attributes.EMPTY);
+    return new Trial(host.subchannel(address, its, this), its.get(Endpoint.SERVER_NAME));
   }
 
   private void cancelHeadStart() {

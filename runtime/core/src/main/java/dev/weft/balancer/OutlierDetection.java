@@ -61,9 +61,10 @@ public record OutlierDetection(
   /// @param requestVolume how many calls in an interval are enough
   public record FailurePercentage(
       int threshold, int enforcementPercentage, int minimumHosts, int requestVolume) {
-    /// What gRFC A50 has: 85, 100, 5, 50.
+    /// What grpc-go and Envoy have: 85, 0, 5, 50. So nobody is left out until it is told how likely that
+    /// is to be; gRFC A50's own figure is 100.
     public FailurePercentage() {
-      this(85, 100, 5, 50);
+      this(85, 0, 5, 50);
     }
 
     private static FailurePercentage read(ConfigObject config) {

@@ -1,7 +1,9 @@
 package dev.weft.client;
 
 import dev.weft.Code;
+import dev.weft.Deadline;
 import dev.weft.Metadata;
+import dev.weft.MethodDescriptor;
 import dev.weft.Peer;
 import dev.weft.RpcException;
 import dev.weft.Status;
@@ -53,6 +55,25 @@ final class CallHeads {
     return RequestHead.of(begin, request.deadline(), metadata);
   }
 
+  /// The head of a call of the channel's own. Blocks as long as credentials do; who ends the call
+  /// interrupts the thread.
+  ///
+  /// @param serverName whom the resolver says is there; null if it is whom the channel calls
+  /// @throws RpcException if the call must not be made there, or its credentials fail
+  Headers ofChannels(
+      MethodDescriptor<?, ?> method, Headers shared, @Nullable String serverName, Peer peer)
+      throws InterruptedException {
+    String named = serverName == null ? authority : serverName;
+    Metadata metadata = Metadata.EMPTY;
+    for (CallCredentials each : credentials) {
+      requireLeast(each, peer);
+      var asked = new CallCredentials.Asked(uri(named, method), method, peer, Deadline.NONE);
+      metadata = metadata.and(headersOf(each, asked));
+    }
+    Headers begin = serverName == null ? shared : RequestHead.calling(shared, named);
+    return RequestHead.of(begin, Deadline.NONE, metadata);
+  }
+
   private String named(CallIdentity identity, Route route, Peer peer) {
     String wanted = identity.authority();
     if (wanted == null) return route.serverName() == null ? authority : route.serverName();
@@ -71,25 +92,28 @@ final class CallHeads {
 
   private Metadata with(
       CallCredentials each, Metadata before, EndableCall call, String named, Peer peer) {
-    if (peer.security().compareTo(each.least()) < 0) {
-      throw new RpcException(
-          Code.UNAUTHENTICATED,
-          "the call's credentials need "
-              + each.least()
-              + ", and the connection to "
-              + peer.remote()
-              + " has "
-              + peer.security());
-    }
+    requireLeast(each, peer);
     CallRequest request = call.request;
-    var asked =
-        new CallCredentials.Asked(uri(named, request), request.method(), peer, request.deadline());
+    MethodDescriptor<?, ?> method = request.method();
+    var asked = new CallCredentials.Asked(uri(named, method), method, peer, request.deadline());
     return before.and(ask(each, asked, call));
   }
 
-  private static String uri(String named, CallRequest request) {
+  private static void requireLeast(CallCredentials each, Peer peer) {
+    if (peer.security().compareTo(each.least()) >= 0) return;
+    throw new RpcException(
+        Code.UNAUTHENTICATED,
+        "the call's credentials need "
+            + each.least()
+            + ", and the connection to "
+            + peer.remote()
+            + " has "
+            + peer.security());
+  }
+
+  private static String uri(String named, MethodDescriptor<?, ?> method) {
     String host = named.endsWith(":443") ? named.substring(0, named.length() - 4) : named;
-    return "https://" + host + "/" + request.method().service();
+    return "https://" + host + "/" + method.service();
   }
 
   /// Calls that wait for credentials wait no longer, and none will.
@@ -102,20 +126,30 @@ final class CallHeads {
     asking.add(call);
     if (closed) call.cancel(StatusMapping.CHANNEL_CLOSED); // who closed may not have seen it
     try (var _ = new Asking(call)) {
+      return headersOf(each, asked);
+    } catch (InterruptedException e) {
+      throw interrupted(call.cancelled);
+    } catch (RpcException e) {
+      Status ended = call.cancelled;
+      throw ended == null ? e : new RpcException(ended);
+    } finally {
+      asking.remove(call);
+    }
+  }
+
+  private static Metadata headersOf(CallCredentials each, CallCredentials.Asked asked)
+      throws InterruptedException {
+    try {
       return each.headers(asked);
+    } catch (InterruptedException e) {
+      throw e;
     } catch (RpcException e) {
       throw new RpcException(StatusMapping.ofThisSide("the call's credentials", e.status()));
     } catch (IllegalArgumentException e) {
       throw new RpcException(
           Code.INTERNAL, "the call's credentials made no header: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      throw interrupted(call.cancelled);
     } catch (Exception e) {
-      Status ended = call.cancelled;
-      if (ended != null) throw new RpcException(ended);
       throw new RpcException(Code.UNAUTHENTICATED, "the call's credentials failed: " + e, e);
-    } finally {
-      asking.remove(call);
     }
   }
 

@@ -298,6 +298,7 @@ public final class ChannelBuilder {
             connector,
             chosen,
             connector.secured(chosen, called),
+            new CallHeads(called, callCredentials),
             named != null,
             backoff,
             minConnectTimeout,
@@ -314,14 +315,7 @@ public final class ChannelBuilder {
     ConfigInForce.Decided decided = config.decided();
     if (decided != null) slot.plan(decided.config());
     var loop = new ControlLoop(setting, config, slot, forms);
-    var link =
-        new Link(
-            slot,
-            loop,
-            forms,
-            new CallHeads(called, callCredentials),
-            metadataLimit,
-            CallObserver.of(observers));
+    var link = new Link(slot, loop, forms, metadataLimit, CallObserver.of(observers));
     return new Channel(link, new PlannedCalls(link, maxAttempts), interceptors);
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param plain makes connections that are not protected, or makes another connector
 /// @param connector makes the channel's
+/// @param heads makes the heads of calls
 /// @param isNamed whether the user has said whom the channel calls, so that no resolver does
 /// @param idleAfter how long nobody may call before the channel lets its connections go; zero for
 ///     for ever
@@ -27,6 +28,7 @@ record ChannelSetting(
     Connector plain,
     ChannelCredentials credentials,
     Connector connector,
+    CallHeads heads,
     boolean isNamed,
     Backoff backoff,
     Duration minConnectTimeout,

@@ -2,7 +2,6 @@ package dev.weft.client;
 
 import dev.weft.Code;
 import dev.weft.Deadline;
-import dev.weft.Metadata;
 import dev.weft.MethodDescriptor;
 import dev.weft.MethodDescriptor.Kind;
 import dev.weft.RpcException;
@@ -17,7 +16,6 @@ import dev.weft.wire.ClientStream;
 import dev.weft.wire.Ending;
 import dev.weft.wire.HealthMessages;
 import dev.weft.wire.MetadataLimit;
-import dev.weft.wire.RequestHead;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -50,7 +48,7 @@ final class HealthWatch implements Runnable {
   private final ClientTransport connection;
   private final String service;
   private final CallForm form;
-  private final Headers head;
+  private final @Nullable String serverName;
   private final HealthGate gate;
   private final ControlLoop loop;
 
@@ -60,6 +58,9 @@ final class HealthWatch implements Runnable {
   // Guarded by lock.
   private boolean stopped;
   private @Nullable ClientStream stream;
+
+  /// In somebody else's code, for credentials; null while it is not.
+  private @Nullable Thread asking;
 
   /// Streams in a row that brought no message; the thread's own.
   private int failures;
@@ -74,7 +75,7 @@ final class HealthWatch implements Runnable {
     this.connection = connection;
     this.service = service;
     this.form = loop.forms().of(METHOD, MessageForm.USUAL);
-    this.head = serverName == null ? form.head() : RequestHead.calling(form.head(), serverName);
+    this.serverName = serverName;
     this.gate = gate;
     this.loop = loop;
   }
@@ -105,6 +106,14 @@ final class HealthWatch implements Runnable {
   /// From a stream's first message to its last; returns how it has ended.
   private Status watch() {
     failures++;
+    Headers head;
+    try {
+      head = head();
+    } catch (InterruptedException e) {
+      return STOPPED;
+    } catch (RpcException failure) {
+      return failure.status();
+    }
     var watching =
         new ClientStream(
             connection.newStream(Deadline.NONE),
@@ -115,10 +124,7 @@ final class HealthWatch implements Runnable {
             null);
     if (!take(watching)) return STOPPED;
     try {
-      watching.open(
-          RequestHead.of(head, Deadline.NONE, Metadata.EMPTY),
-          form.frame(service, MAX_MESSAGE),
-          EndStream.YES);
+      watching.open(head, form.frame(service, MAX_MESSAGE), EndStream.YES);
       for (ByteBuffer m = watching.receive(); m != null; m = watching.receive()) {
         failures = 0;
         if (HealthMessages.RESPONSE.decode(m)) {
@@ -135,6 +141,28 @@ final class HealthWatch implements Runnable {
       return watching.cancel(new Status(Code.INTERNAL, "no health: " + unreadable)).status();
     } catch (RpcException failure) {
       return failure.status();
+    }
+  }
+
+  private Headers head() throws InterruptedException {
+    if (!ask(Thread.currentThread())) throw new InterruptedException();
+    try {
+      return loop.setting().heads().ofChannels(METHOD, form.head(), serverName, connection.peer());
+    } finally {
+      boolean _ = ask(null);
+      boolean _ = Thread.interrupted();
+    }
+  }
+
+  /// @param thread who is to be interrupted from now on; null for nobody
+  /// @return false if nobody asks any more
+  private boolean ask(@Nullable Thread thread) {
+    lock.lock();
+    try {
+      asking = thread;
+      return !stopped;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -194,6 +222,7 @@ final class HealthWatch implements Runnable {
     try {
       stopped = true;
       open = stream;
+      if (asking != null) asking.interrupt();
       woken.signalAll();
     } finally {
       lock.unlock();

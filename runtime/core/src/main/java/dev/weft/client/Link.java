@@ -25,13 +25,12 @@ final class Link implements AutoCloseable {
       PickerSlot slot,
       ControlLoop loop,
       CallForms forms,
-      CallHeads heads,
       MetadataLimit metadataLimit,
       @Nullable CallObserver observer) {
     this.slot = slot;
     this.loop = loop;
     this.forms = forms;
-    this.heads = heads;
+    this.heads = loop.setting().heads();
     this.waker = slot::wake;
     this.metadataLimit = metadataLimit;
     this.observer = observer;

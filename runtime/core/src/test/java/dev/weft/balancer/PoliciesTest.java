@@ -83,7 +83,7 @@ class PoliciesTest {
             Duration.ofSeconds(3),
             40,
             new SuccessRate(1000, 90, 2, 10),
-            new FailurePercentage(50, 100, 3, 50),
+            new FailurePercentage(50, 0, 3, 50),
             new RoundRobin()),
         read(
             """

@@ -7,16 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Attributes;
 import dev.weft.Code;
+import dev.weft.Metadata;
+import dev.weft.SecurityLevel;
 import dev.weft.Status;
 import dev.weft.balancer.Connectivity;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
+import dev.weft.credentials.CallCredentials;
 import dev.weft.resolver.Endpoint;
 import dev.weft.resolver.Resolution;
 import dev.weft.serviceconfig.ServiceConfig;
 import dev.weft.testkit.LoudLog;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -85,6 +93,78 @@ final class HealthChecksTest {
     awaitState(channel, Connectivity.READY);
     assertEquals("a", Backends.ask(channel));
     assertEquals(1, backends.connections().size());
+  }
+
+  /// Of credentials that need no protection.
+  private record Token(Callable<String> token) implements CallCredentials {
+    private static final Metadata.Key<String> KEY = Metadata.Key.text("authorization");
+
+    @Override
+    public Metadata headers(Asked asked) throws Exception {
+      assertEquals("grpc.health.v1.Health/Watch", asked.method().path().substring(1));
+      return Metadata.of("authorization", token.call());
+    }
+
+    @Override
+    public SecurityLevel least() {
+      return SecurityLevel.NONE;
+    }
+  }
+
+  private Channel channel(CallCredentials credentials) {
+    backends.startWith("a", health.binding());
+    backends.resolveTo("a");
+    Channel channel =
+        backends.channel(
+            builder -> builder.defaultServiceConfig(ASKING).callCredentials(credentials));
+    channel.connect();
+    return channel;
+  }
+
+  @Test
+  @DisplayName("HC-06 with the credentials that the channel has for all of its calls")
+  void a_server_is_asked_by_who_the_channel_is_for_it() {
+    var tries = new AtomicInteger();
+    Channel channel =
+        channel(
+            new Token(() -> {
+              if (tries.incrementAndGet() == 1) throw new IOException("no token today");
+              return "it is me";
+            }));
+    awaitState(channel, Connectivity.TRANSIENT_FAILURE);
+    backends.time.advance(Duration.ofSeconds(2));
+
+    HealthScript.Watcher watcher = health.watcher();
+    assertEquals("it is me", watcher.head().get(Token.KEY));
+    watcher.say(HealthScript.SERVING);
+
+    awaitState(channel, Connectivity.READY);
+    assertEquals(2, tries.get());
+  }
+
+  @Test
+  @DisplayName("HC-06 a channel that is closed while its credentials keep a watch waiting")
+  void credentials_that_keep_a_watch_waiting_are_interrupted_when_nobody_asks_any_more()
+      throws Exception {
+    var asked = new CountDownLatch(1);
+    var interrupted = new CountDownLatch(1);
+    Channel channel =
+        channel(
+            new Token(() -> {
+              asked.countDown();
+              try {
+                new CountDownLatch(1).await();
+                return "never";
+              } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+              }
+            }));
+    asked.await();
+
+    channel.close();
+
+    assertTrue(interrupted.await(10, TimeUnit.SECONDS));
   }
 
   @Test

@@ -50,6 +50,10 @@ final class HealthScript {
       throw new AssertionError("no :authority");
     }
 
+    Metadata head() {
+      return head;
+    }
+
     void say(int status) {
       script.add(new byte[] {8, (byte) status});
     }

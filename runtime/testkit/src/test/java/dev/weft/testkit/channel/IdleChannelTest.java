@@ -111,6 +111,8 @@ final class IdleChannelTest {
     pass(Duration.ofMinutes(29));
     call.finishSending();
     assertEquals(null, call.receive());
+    var connection = backends.connections().getFirst();
+    eventually("the connection knows it too", () -> connection.streams() == 0);
 
     backends.time.advance(Duration.ofMinutes(1));
     eventually("it has looked", () -> backends.time.timers() >= 1 || isIdle(channel));

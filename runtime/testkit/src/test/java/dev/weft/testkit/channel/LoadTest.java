@@ -106,7 +106,8 @@ final class LoadTest {
     backends.resolveTo("a", "b", "c", "d", "e");
     Channel channel =
         backends.channel(
-            new OutlierDetection(null, new OutlierDetection.FailurePercentage(), new RoundRobin()));
+            new OutlierDetection(
+                null, new OutlierDetection.FailurePercentage(85, 100, 5, 50), new RoundRobin()));
     eventually("all answer", () -> answers(channel, 20).size() == 5);
     backends.fail("b");
     backends.fail("c");
@@ -137,7 +138,8 @@ final class LoadTest {
     backends.resolveTo("a", "b", "c", "d", "e");
     Channel channel =
         backends.channel(
-            new OutlierDetection(null, new OutlierDetection.FailurePercentage(), new RoundRobin()));
+            new OutlierDetection(
+                null, new OutlierDetection.FailurePercentage(85, 100, 5, 50), new RoundRobin()));
     eventually("all answer", () -> answers(channel, 20).size() == 5);
 
     assertLeftOutFor(3, channel);
@@ -185,7 +187,7 @@ final class LoadTest {
     Channel channel = backends.channel(builder -> builder);
     eventually("all answer", () -> answers(channel, 20).size() == 5);
     assertEquals(0, backends.time.timers());
-    config(new OutlierDetection.FailurePercentage());
+    config(new OutlierDetection.FailurePercentage(85, 100, 5, 50));
     eventually("intervals begin", () -> backends.time.timers() == 1);
     backends.fail("b");
     assertEquals(200, answers(channel, 1_000).getOrDefault("failed", 0));

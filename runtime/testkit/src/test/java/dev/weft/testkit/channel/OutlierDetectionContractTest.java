@@ -8,6 +8,7 @@ import dev.weft.testkit.balancer.BalancerContract;
 final class OutlierDetectionContractTest extends BalancerContract {
   @Override
   protected Policy policy() {
-    return new OutlierDetection(null, new OutlierDetection.FailurePercentage(), new RoundRobin());
+    return new OutlierDetection(
+        null, new OutlierDetection.FailurePercentage(85, 100, 5, 50), new RoundRobin());
   }
 }

@@ -7,12 +7,14 @@ import static dev.weft.testkit.transport.Eventually.eventually;
 import static dev.weft.testkit.transport.Running.running;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weft.Attributes;
 import dev.weft.Code;
 import dev.weft.Status;
 import dev.weft.balancer.Connectivity;
 import dev.weft.balancer.PickFirst;
 import dev.weft.client.CallOptions;
 import dev.weft.client.Channel;
+import dev.weft.resolver.Endpoint;
 import dev.weft.resolver.Resolution;
 import dev.weft.transport.Connection;
 import java.time.Duration;
@@ -53,6 +55,29 @@ final class PickFirstTest {
     for (int i = 0; i < 10; i++) assertEquals("b", ask(channel));
 
     assertEquals(List.of("a", "a", "b"), backends.dialled, "from the head of the list");
+  }
+
+  private static Resolution named(String server) {
+    Attributes attributes = Attributes.EMPTY.with(Endpoint.SERVER_NAME, server);
+    return new Resolution.Found(List.of(new Endpoint(List.of(Backends.address("a")), attributes)));
+  }
+
+  @Test
+  void another_server_at_the_same_address_gets_a_connection_of_its_own() {
+    backends.names.say(named("one.test"));
+    Channel channel = backends.channel(new PickFirst());
+    assertEquals("a", ask(channel));
+
+    backends.names.say(named("one.test"));
+    assertEquals("a", ask(channel));
+    assertEquals(List.of("a"), backends.dialled);
+    backends.names.say(named("other.test"));
+
+    eventually("it is dialled anew", () -> backends.dialled.equals(List.of("a", "a")));
+    assertEquals("a", ask(channel));
+    eventually(
+        "the first is let go",
+        () -> backends.connections().getFirst().state() == Connection.State.CLOSED);
   }
 
   @Test
