@@ -12,8 +12,9 @@ final class Serving implements Runnable {
   private final ServedStream served;
   private final HandlerSlots slots;
 
-  // Written under this object's monitor.
-  private volatile boolean started;
+  // Under this object's monitor. Once started it stays so; who looks without the monitor and misses
+  // that starts it in vain.
+  private boolean started;
   private boolean failed;
 
   Serving(BlockingStream stream, ServedStream served, HandlerSlots slots) {
@@ -31,6 +32,7 @@ final class Serving implements Runnable {
     slots.start(this);
   }
 
+  @SuppressWarnings("GuardedBy")
   boolean hasStarted() {
     return started;
   }

@@ -26,8 +26,9 @@ abstract sealed class EndableCall implements ClientCall, Runnable permits Stream
 
   private volatile Time.@Nullable Timer deadlineTimer;
 
-  /// Forgets [#run]; null until it has been asked for.
-  private volatile Time.@Nullable Timer contextsEnd;
+  /// Forgets [#run]; null until it has been asked for. Not volatile: a thread that misses it ends the
+  /// call with its context, which has forgotten it then.
+  private Time.@Nullable Timer contextsEnd;
 
   EndableCall(CallRequest request, Link link, @Nullable CallReport report) {
     this.request = request;

@@ -28,8 +28,8 @@ abstract sealed class Answer implements ServerCall permits ServedCall {
   private @Nullable ByteBuffer reply;
   private @Nullable PreparedFrame<?> replyReported;
 
-  // Any of the handler's threads may add to them, under this object's monitor.
-  private volatile Metadata trailers = Metadata.EMPTY;
+  /// Null for none. Any of the handler's threads may add to them, under this object's monitor.
+  private volatile @Nullable Metadata trailers;
 
   /// @param report null if nobody observes the call
   Answer(Route route, ServerStream stream, int maxMessageBytes, @Nullable CallReport report) {
@@ -69,7 +69,8 @@ abstract sealed class Answer implements ServerCall permits ServedCall {
   @Override
   public final void addTrailers(Metadata more) {
     synchronized (this) {
-      trailers = trailers.and(more);
+      Metadata before = trailers;
+      trailers = before == null ? more : before.and(more);
     }
   }
 
@@ -125,7 +126,8 @@ abstract sealed class Answer implements ServerCall permits ServedCall {
     if (status.isOk() && isOneMessage() && reply == null) {
       told = new Status(Code.INTERNAL, route.method() + " sent no answer");
     }
-    var ending = new Ending(told, trailers);
+    Metadata added = trailers;
+    var ending = new Ending(told, added == null ? Metadata.EMPTY : added);
     stream.end(headers, told.isOk() ? reply : null, ending);
     if (report != null) report(report, ending);
     return told;
