@@ -2,6 +2,7 @@ package dev.weft.bench;
 
 import dev.weft.bench.compare.Beside;
 import dev.weft.bench.compare.Compare;
+import dev.weft.bench.compare.Guard;
 import dev.weft.bench.compare.Single;
 import dev.weft.bench.model.Model;
 import dev.weft.bench.workload.Row;
@@ -14,6 +15,7 @@ public final class Main {
       """
       ./bench/run compare [--quick] [OPTIONS] [ROWS]   all peers, or some, beside each other
       ./bench/run pair CLIENT SERVER ROW [OPTIONS]     one client against one server
+      ./bench/run guard [--against=COMMIT] [OPTIONS] [ROWS]    this build beside an earlier one; fails on a loss
       ./bench/run list                                 rows and peers
       ./bench/run beside [PEER]                        small calls beside a 1 GiB upload, on one connection
       ./bench/run model                                8 and 64 cores, simulated
@@ -30,6 +32,7 @@ public final class Main {
     try {
       switch (args.length == 0 ? "help" : args[0]) {
         case "compare" -> Compare.main(rest);
+        case "guard" -> Guard.main(rest);
         case "pair" -> Single.main(rest);
         case "list" -> list();
         case "beside" -> Beside.main(rest);

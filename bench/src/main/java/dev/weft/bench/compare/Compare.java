@@ -28,7 +28,11 @@ public final class Compare {
 
   /// Runs what the words after `compare` ask for, and prints the table.
   public static void main(String[] args) throws Exception {
-    Options options = Options.parse(List.of(args));
+    System.out.println(measure(Options.parse(List.of(args))).tail());
+  }
+
+  /// Runs all rows, and prints each when it is done.
+  static Report measure(Options options) throws Exception {
     Path results = Path.of(System.getenv().getOrDefault("WEFT_BENCH_RESULTS", "results"));
     Launcher launcher = Launcher.fromEnvironment(results.resolve("logs"));
     var report = new Report(options, results);
@@ -39,7 +43,7 @@ public final class Compare {
       System.out.println(Table.of(result));
       report.add(result);
     }
-    System.out.println(report.tail());
+    return report;
   }
 
   RowResult run(Row row) throws Exception {

@@ -68,11 +68,11 @@ record Options(
     };
   }
 
-  private Options withRows(List<Row> rows) {
+  Options withRows(List<Row> rows) {
     return new Options(rows, peers, rounds, roundSeconds, warmUp, indicative);
   }
 
-  private Options withPeers(List<String> peers) {
+  Options withPeers(List<String> peers) {
     peers.forEach(Contender::parse);
     return new Options(rows, peers, rounds, roundSeconds, warmUp, indicative);
   }

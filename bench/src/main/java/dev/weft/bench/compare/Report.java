@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,16 @@ final class Report {
             List.copyOf(results.values()),
             Scoreboard.lines(results));
     Files.writeString(file, JSON.toJson(document));
+  }
+
+  /// Where the JSON is.
+  Path file() {
+    return file;
+  }
+
+  /// By their rows' names.
+  Map<String, RowResult> results() {
+    return Collections.unmodifiableMap(results);
   }
 
   String head() {

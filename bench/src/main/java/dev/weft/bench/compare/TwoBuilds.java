@@ -1,5 +1,6 @@
 package dev.weft.bench.compare;
 
+import dev.weft.bench.workload.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,14 @@ record TwoBuilds(String row, String before, double bytes, double cpu, double rat
   private static final double MORE_BYTES = 16;
   private static final double MORE_CPU = 1.1;
   private static final double LESS_RATE = 0.8;
+
+  /// Whether a row has the figures that are compared.
+  static boolean compares(Row row) {
+    return switch (row.kind()) {
+      case UNARY, PING_PONG, STREAM -> true;
+      case IDLE, COLD -> false;
+    };
+  }
 
   /// All that ran in both builds.
   static List<TwoBuilds> of(Map<String, RowResult> results) {
