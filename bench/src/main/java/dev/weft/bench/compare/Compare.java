@@ -69,10 +69,31 @@ public final class Compare {
 
   private RowResult runLoad(Row row, List<String> peers, Map<String, String> absent)
       throws Exception {
-    Map<String, Warm> running = new LinkedHashMap<>();
+    Map<String, List<Figures>> rounds = new LinkedHashMap<>();
     Map<String, WarmUp.Outcome> warmUps = new LinkedHashMap<>();
+    for (int start = 1; start <= options.starts(); start++) {
+      String turn = options.starts() == 1 ? "" : "start " + start + ", ";
+      for (Map.Entry<String, Warm> warm : load(row, peers, absent, warmUps, turn).entrySet()) {
+        rounds
+            .computeIfAbsent(warm.getKey(), _ -> new ArrayList<>())
+            .addAll(warm.getValue().rounds());
+      }
+    }
+    rounds.keySet().removeAll(absent.keySet());
+    return RowResult.of(row, rounds, warmUps, absent);
+  }
+
+  private Map<String, Warm> load(
+      Row row,
+      List<String> peers,
+      Map<String, String> absent,
+      Map<String, WarmUp.Outcome> warmUps,
+      String turn)
+      throws Exception {
+    Map<String, Warm> running = new LinkedHashMap<>();
     try {
       for (String peer : peers) {
+        if (absent.containsKey(peer)) continue;
         attempt(
             row,
             peer,
@@ -84,10 +105,10 @@ public final class Compare {
             });
       }
       for (int round = 1; round <= options.rounds(); round++) {
-        String turn = "round " + round + " of " + options.rounds();
+        String now = turn + "round " + round + " of " + options.rounds();
         for (Map.Entry<String, Warm> each : running.entrySet()) {
           if (absent.containsKey(each.getKey())) continue;
-          progress.show(row, each.getKey(), turn);
+          progress.show(row, each.getKey(), now);
           Warm warm = each.getValue();
           attempt(
               row,
@@ -99,10 +120,7 @@ public final class Compare {
     } finally {
       running.values().forEach(warm -> warm.pair().close());
     }
-    running.keySet().removeAll(absent.keySet());
-    Map<String, List<Figures>> rounds = new LinkedHashMap<>();
-    running.forEach((peer, warm) -> rounds.put(peer, warm.rounds()));
-    return RowResult.of(row, rounds, warmUps, absent);
+    return running;
   }
 
   private WarmUp.Outcome warm(Row row, String peer, Pair pair) throws Exception {

@@ -7,23 +7,28 @@ import java.util.NoSuchElementException;
 
 /// What `compare` was asked to do.
 ///
-/// @param rounds of each pair, in turns
+/// @param starts of each pair: how much is allocated, and how fast, depends on what the JVM made of the
+///     code, and differs from one start to the next
+/// @param rounds of each start, in turns
 record Options(
     List<Row> rows,
     List<String> peers,
+    int starts,
     int rounds,
     double roundSeconds,
     WarmUp warmUp,
     boolean indicative) {
 
   /// All rows: about 40 minutes, at most 90.
-  static final Options FULL = new Options(Row.ALL, Contender.everyone(), 5, 2, WarmUp.FULL, false);
+  static final Options FULL =
+      new Options(Row.ALL, Contender.everyone(), 1, 5, 2, WarmUp.FULL, false);
 
   /// Five rows in at most 10 minutes. Shorter warm-ups: grpc-java is not at its best yet, hence indicative.
   static final Options QUICK =
       new Options(
           Row.QUICK,
           List.of("ga", "gb", "weft-jetty", "weft-blocking", "go"),
+          1,
           5,
           1,
           WarmUp.QUICK,
@@ -52,28 +57,34 @@ record Options(
     String value = equals < 0 ? "" : word.substring(equals + 1);
     return switch (equals < 0 ? word : word.substring(0, equals)) {
       case "--peers" -> withPeers(List.of(value.split(",")));
+      case "--starts" -> withStarts(Integer.parseInt(value));
       case "--rounds" ->
-          new Options(rows, peers, Integer.parseInt(value), roundSeconds, warmUp, indicative);
+          new Options(
+              rows, peers, starts, Integer.parseInt(value), roundSeconds, warmUp, indicative);
       case "--round-seconds" ->
-          new Options(rows, peers, rounds, Double.parseDouble(value), warmUp, indicative);
+          new Options(rows, peers, starts, rounds, Double.parseDouble(value), warmUp, indicative);
       case "--warm-up" -> {
         int dash = value.indexOf('-');
         var between =
             new WarmUp(
                 Double.parseDouble(value.substring(0, dash)),
                 Double.parseDouble(value.substring(dash + 1)));
-        yield new Options(rows, peers, rounds, roundSeconds, between, indicative);
+        yield new Options(rows, peers, starts, rounds, roundSeconds, between, indicative);
       }
       default -> throw new IllegalArgumentException("no option " + word);
     };
   }
 
   Options withRows(List<Row> rows) {
-    return new Options(rows, peers, rounds, roundSeconds, warmUp, indicative);
+    return new Options(rows, peers, starts, rounds, roundSeconds, warmUp, indicative);
+  }
+
+  Options withStarts(int starts) {
+    return new Options(rows, peers, starts, rounds, roundSeconds, warmUp, indicative);
   }
 
   Options withPeers(List<String> peers) {
     peers.forEach(Contender::parse);
-    return new Options(rows, peers, rounds, roundSeconds, warmUp, indicative);
+    return new Options(rows, peers, starts, rounds, roundSeconds, warmUp, indicative);
   }
 }
