@@ -158,10 +158,8 @@ public final class ClientStream extends MessageReader {
   /// Where there is more to it than a status, that is the reader's to find out.
   private Ending answer() {
     Headers last = stream.lastHeaders();
-    if (last == null || last.get("grpc-status") == null || metadataLimit.refuses(last)) {
-      return Ending.OK;
-    }
-    return ResponseEnd.of(stream, last);
+    Ending sound = last == null || metadataLimit.refuses(last) ? null : ResponseEnd.ofSound(last);
+    return sound == null ? Ending.OK : sound;
   }
 
   /// A reader may have found an OK already: that is no failure, whatever became of this message.

@@ -40,24 +40,33 @@ final class ResponseEnd {
     }
   }
 
-  /// The status in trailers, or in a head that is all there is.
+  /// The status in trailers, or in a head that is all there is. Resets the stream if that is malformed.
   static Ending of(Http2Stream stream, Headers ending) {
-    Common common = Common.ofShared(ending);
-    if (common != null && common.isOk()) return Ending.OK;
+    Ending sound = ofSound(ending);
+    if (sound != null) return sound;
     String code = ending.get("grpc-status");
     if (code == null) {
       return new Ending(
           new Status(Code.UNKNOWN, "the server ended the call without a grpc-status"));
     }
+    Ending undecodable = ofUndecodable(stream, ending);
+    if (undecodable != null) return undecodable;
+    stream.reset(ErrorCode.PROTOCOL_ERROR);
+    return new Ending(new Status(Code.UNKNOWN, "malformed grpc-status: " + code));
+  }
+
+  /// The same if there is nothing wrong with it, or null.
+  static @Nullable Ending ofSound(Headers ending) {
+    Common common = Common.ofShared(ending);
+    if (common != null && common.isOk()) return Ending.OK;
+    String code = ending.get("grpc-status");
+    if (code == null || MetadataCodec.undecodableName(ending) != null) return null;
     int number;
     try {
       number = Integer.parseInt(code);
     } catch (NumberFormatException e) {
-      stream.reset(ErrorCode.PROTOCOL_ERROR);
-      return new Ending(new Status(Code.UNKNOWN, "malformed grpc-status: " + code));
+      return null;
     }
-    Ending undecodable = ofUndecodable(stream, ending);
-    if (undecodable != null) return undecodable;
     String message = ending.get("grpc-message");
     Metadata trailers = MetadataCodec.ofResponse(ending);
     if (number == 0 && message == null && trailers.isEmpty()) return Ending.OK;

@@ -163,6 +163,25 @@ interface SendingContract extends Scripted {
     }
   }
 
+  @Test
+  @DisplayName("FC-14 an answer that is none")
+  default void a_sender_leaves_it_to_the_reader_to_find_out_what_is_wrong_with_an_answer() {
+    try (var server =
+            server(visit -> {
+              visit.answer("this much");
+              visit.trailers(Headers.of("grpc-status", "abc"));
+            });
+        var call = server.channel().bidiStreaming(Texts.BIDI, CallOptions.DEFAULT)) {
+      for (int i = 0; i < 10; i++) call.send("x".repeat(100_000)); // more than a window
+
+      assertEquals("this much", call.receive());
+      assertEquals(
+          new Status(Code.UNKNOWN, "malformed grpc-status: abc"),
+          assertThrows(RpcException.class, call::receive).status());
+      assertEquals(new TransportFailure.Reset(ErrorCode.PROTOCOL_ERROR), server.visit().failure());
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "MS-03, 12345678901, RESOURCE_EXHAUSTED, trying to send message larger than max (11 vs. 10)",
