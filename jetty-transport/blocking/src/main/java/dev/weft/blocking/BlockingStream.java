@@ -327,11 +327,11 @@ final class BlockingStream implements Http2Stream {
 
   // ---- ending ---------------------------------------------------------------------------------
 
-  /// Whether the peer may send, for the reading thread, without the lock: it alone ends the peer's
-  /// side, and if it misses that the stream has just been aborted, the inbox drops what comes.
+  /// Where it stands, for the reading thread, without the lock: it alone ends the peer's side, and if
+  /// it misses that the stream has just been aborted, the inbox drops what comes.
   @SuppressWarnings("GuardedBy")
-  boolean peerMaySend() {
-    return state.peerMaySend();
+  StreamState state() {
+    return state;
   }
 
   /// The peer has ended its side; under no lock.

@@ -214,7 +214,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   /// Whoever waits to read has been woken; who sends is not heard any more (RFC 9113 §8.1).
   @Override
   void onProgress(BlockingStream stream, boolean hasEnded) {
-    if (!hasEnded) return;
+    if (!hasEnded || !stream.state().maySend()) return;
     outbox().lock().lock();
     try {
       stream.signalTurn();

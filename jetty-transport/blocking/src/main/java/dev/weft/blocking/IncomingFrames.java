@@ -51,7 +51,7 @@ final class IncomingFrames {
       return;
     }
     Inbox inbox = stream.inbox;
-    if (!stream.peerMaySend()) {
+    if (!stream.state().peerMaySend()) {
       throw new StreamError(ErrorCode.STREAM_CLOSED, "HEADERS after the end of the stream");
     }
     if (endsStream) {
@@ -95,7 +95,7 @@ final class IncomingFrames {
     int end = in.position() + length;
     if (stream == null) {
       onDataBehindEnd(id);
-    } else if (!stream.peerMaySend()) {
+    } else if (!stream.state().peerMaySend()) {
       in.position(end);
       throw new StreamError(ErrorCode.STREAM_CLOSED, "DATA after the end of the stream");
     } else {
