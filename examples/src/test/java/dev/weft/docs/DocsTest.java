@@ -83,13 +83,17 @@ class DocsTest {
   /// A test such as `FloodTest` or `FloodTest.what_it_shows` in the last column of a table.
   private static final Pattern PROOF = Pattern.compile("`(\\w+(?:Test|Contract))(?:\\.(\\w+))?`");
 
-  @Test
-  void each_limit_names_the_test_that_proves_it() throws IOException {
-    String text = read("docs/limits.md");
+  private static final Pattern HEADING =
+      Pattern.compile("\\| (limit|frames|attack|under attack) \\|");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/limits.md", "docs/attacks.md"})
+  void each_limit_and_each_attack_names_the_test_that_proves_it(String document)
+      throws IOException {
+    String text = read(document);
     var wrong = new ArrayList<String>();
     for (String line : text.lines().toList()) {
-      if (!line.startsWith("| ") || line.startsWith("| limit") || line.startsWith("| frames"))
-        continue;
+      if (!line.startsWith("| ") || HEADING.matcher(line).lookingAt()) continue;
       String proof = line.substring(line.lastIndexOf('|', line.length() - 2));
       if (!PROOF.matcher(proof).find()) wrong.add(line);
     }
@@ -133,6 +137,7 @@ class DocsTest {
         "docs/health.md",
         "docs/walk.md",
         "docs/limits.md",
+        "docs/attacks.md",
         "docs/security.md",
         "docs/concurrency.md"
       })

@@ -53,24 +53,25 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
 
   private final RecentResets resets = new RecentResets(); // under the lock
 
-  /// @param grown counts what its windows grow by
+  /// @param bounds what its peer can have it do
   /// @param time what [#lastReadNanos] is told by
   /// @param isServer whether the peer is a client, whose first bytes are HTTP/2's preface
   BlockingConnection(
-      Socket socket, Http2Settings settings, GrownWindows grown, Time time, boolean isServer)
+      Socket socket, Http2Settings settings, Bounds bounds, Time time, boolean isServer)
       throws IOException {
     this.settings = settings;
     this.time = time;
     this.socket = socket;
     this.pings = new Pings(time);
-    this.outbox = new Outbox(socket, this);
+    this.outbox = new Outbox(socket, this, bounds.answers());
     this.lock = outbox.lock();
     this.windows = new SendWindows(streams);
     this.turns = new SendTurns(outbox, windows);
     this.deadlines = new DeadlineWatch(streams, lock);
-    this.receiveWindow = new ReceiveWindow(this, settings, grown);
+    this.receiveWindow = new ReceiveWindow(this, settings, bounds.grown());
     this.bursts = new Bursts(outbox);
-    var reader = new FrameReader(new IncomingFrames(this), settings.maxHeaderListSize(), isServer);
+    var frames = new IncomingFrames(this, bounds);
+    var reader = new FrameReader(frames, settings.maxHeaderListSize(), isServer);
     this.wire = new Wire(socket, this, reader);
   }
 

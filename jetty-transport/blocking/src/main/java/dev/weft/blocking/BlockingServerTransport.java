@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Listens on a TCP or a Unix-domain socket, and speaks HTTP/2: in plaintext with prior knowledge, over
@@ -50,7 +51,7 @@ public final class BlockingServerTransport implements ServerTransport {
   private final ServerRules rules;
   private final SocketOptions options;
   private final Security security;
-  private final GrownWindows grown = GrownWindows.upToAnEighthOfTheHeap();
+  private final Bounds bounds;
 
   private final SparseLog troubles = new SparseLog(LOG, Time.SYSTEM);
 
@@ -66,9 +67,14 @@ public final class BlockingServerTransport implements ServerTransport {
   private boolean closed;
 
   private BlockingServerTransport(
-      SocketAddress bindTo, ServerRules rules, SocketOptions options, Security security) {
+      SocketAddress bindTo,
+      ServerRules rules,
+      Bounds bounds,
+      SocketOptions options,
+      Security security) {
     this.bindTo = bindTo;
     this.rules = rules;
+    this.bounds = bounds.ofAnotherServer();
     this.options = options;
     this.security = security;
   }
@@ -98,7 +104,11 @@ public final class BlockingServerTransport implements ServerTransport {
   public static BlockingServerTransport secured(
       SocketAddress address, ServerCredentials credentials) {
     return new BlockingServerTransport(
-        address, ServerRules.DEFAULT, SocketOptions.NONE, Security.of(credentials));
+        address,
+        ServerRules.DEFAULT,
+        Bounds.ofServer(),
+        SocketOptions.NONE,
+        Security.of(credentials));
   }
 
   /// A transport with other HTTP/2 settings; for before [#start].
@@ -124,12 +134,18 @@ public final class BlockingServerTransport implements ServerTransport {
   }
 
   private BlockingServerTransport with(ServerRules other) {
-    return new BlockingServerTransport(bindTo, other, options, security);
+    return new BlockingServerTransport(bindTo, other, bounds, options, security);
+  }
+
+  /// For tests: a transport that stops its clients elsewhere, or nowhere.
+  BlockingServerTransport with(UnaryOperator<Bounds> others) {
+    return new BlockingServerTransport(bindTo, rules, others.apply(bounds), options, security);
   }
 
   /// A transport that sets a socket option on each connection besides; for before [#start].
   public <T> BlockingServerTransport with(SocketOption<T> option, T value) {
-    return new BlockingServerTransport(bindTo, rules, options.with(option, value), security);
+    return new BlockingServerTransport(
+        bindTo, rules, bounds, options.with(option, value), security);
   }
 
   @Override
@@ -202,7 +218,7 @@ public final class BlockingServerTransport implements ServerTransport {
       farewell = draining;
       options.apply(channel);
       connection =
-          new ServerConnection(security.protect(channel), rules, grown, handler, this::forget);
+          new ServerConnection(security.protect(channel), rules, bounds, handler, this::forget);
       connection.greet();
       connections.add(connection);
     } catch (IOException | RuntimeException e) {

@@ -41,7 +41,7 @@ final class ClientConnection extends BlockingConnection implements ClientTranspo
   private volatile boolean closedHere;
 
   ClientConnection(Socket socket, Http2Settings settings, Time time) throws IOException {
-    super(socket, settings, GrownWindows.OF_CLIENTS, time, false);
+    super(socket, settings, Bounds.with(GrownWindows.OF_CLIENTS), time, false);
     this.forPermit = new SendQueue(outbox().lock());
     this.ready = outbox().lock().newCondition();
   }

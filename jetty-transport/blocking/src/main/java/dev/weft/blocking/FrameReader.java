@@ -197,7 +197,7 @@ final class FrameReader {
     in.limit(in.position() + blockLength);
     try {
       if ((flags & Frames.END_HEADERS) == 0) {
-        block = new LongBlock(decoder, maxBlockSize, id, ends);
+        block = new LongBlock(decoder, maxBlockSize, frames.mostOfOneBlock(), id, ends);
         block.add(in);
       } else {
         head(id, null, in, ends);

@@ -21,6 +21,7 @@ final class IncomingFrames {
   private final Outbox outbox;
   private final ReentrantLock lock;
 
+  private final Bounds bounds;
   private final DeclaredLengths lengths;
   private final UnreadBound unread;
 
@@ -31,17 +32,23 @@ final class IncomingFrames {
 
   private boolean settingsSeen;
 
-  IncomingFrames(BlockingConnection connection) {
+  IncomingFrames(BlockingConnection connection, Bounds bounds) {
     this.connection = connection;
     this.outbox = connection.outbox();
     this.lock = outbox.lock();
+    this.bounds = bounds;
     this.lengths = new DeclaredLengths(connection.table());
-    this.unread = new UnreadBound(connection.table(), UnreadBound.MOST);
+    this.unread = new UnreadBound(connection.table(), bounds.unread());
   }
 
   /// Whether the peer has to read some answers before it gets more.
   boolean areFlooded() {
     return outbox.isFlooded();
+  }
+
+  /// How many frames a header block may come in.
+  int mostOfOneBlock() {
+    return bounds.blockFrames();
   }
 
   void onHeaders(int id, Headers headers, boolean endsStream) {

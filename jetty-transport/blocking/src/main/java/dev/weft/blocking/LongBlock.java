@@ -11,12 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// Kept until it is whole, unless it grows beyond what may be a list that is accepted: from then on
 /// its fields are dropped, and only the table learns of them.
 final class LongBlock {
-  /// A flood of small or empty CONTINUATION frames ends here (CVE-2024-27316 and its kin); frames of
-  /// full size make 2 MiB by then.
-  private static final int MOST_FRAMES = 128;
-
   private final HeaderDecoder decoder;
   private final int mostBytes;
+  private final int mostFrames;
   private final int stream;
   private final boolean endsStream;
   private int frames;
@@ -24,9 +21,11 @@ final class LongBlock {
   private @Nullable BlockSkimmer skimmer;
 
   /// @param mostBytes bytes of a block that is kept
-  LongBlock(HeaderDecoder decoder, int mostBytes, int stream, boolean endsStream) {
+  /// @param mostFrames that it may come in
+  LongBlock(HeaderDecoder decoder, int mostBytes, int mostFrames, int stream, boolean endsStream) {
     this.decoder = decoder;
     this.mostBytes = mostBytes;
+    this.mostFrames = mostFrames;
     this.stream = stream;
     this.endsStream = endsStream;
   }
@@ -42,10 +41,10 @@ final class LongBlock {
   /// One frame's part of the block.
   /// @throws ConnectionError if there is no end to it, or if it is no HPACK
   void add(ByteBuffer part) {
-    if (++frames > MOST_FRAMES) {
+    if (++frames > mostFrames) {
       throw new ConnectionError(
           ErrorCode.ENHANCE_YOUR_CALM,
-          "a header block of more than " + MOST_FRAMES + " frames; that many are allowed");
+          "a header block of more than " + mostFrames + " frames; that many are allowed");
     }
     if (skimmer == null && bytes.length + part.remaining() > mostBytes) {
       skimmer = new BlockSkimmer(decoder);

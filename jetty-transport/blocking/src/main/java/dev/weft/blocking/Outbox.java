@@ -25,14 +25,12 @@ final class Outbox {
   /// The connection's own thread writes for others as long as it can.
   private static final int OWNERS_SHARE = Integer.MAX_VALUE;
 
-  /// Frames that answer the peer's, pending at a time, before it has to read some of them first.
-  static final int MOST_RESPONSES = 100;
-
   /// Bytes pending of what does not wait for room, beyond which the peer has to read as well.
   static final int MOST_UNWAITED = 4 * Buffers.SIZE;
 
   private final Socket socket;
   private final OutboxOwner owner;
+  private final int mostResponses;
   private final ReentrantLock lock = new BriefLock();
 
   private final HeaderEncoder encoder = new HeaderEncoder();
@@ -61,12 +59,14 @@ final class Outbox {
 
   private int drainingResponses;
 
-  /// Whether they are [#MOST_RESPONSES] or more; the reading thread looks at each frame.
+  /// Whether they are as many or more; the reading thread looks at each frame.
   private volatile boolean flooded;
 
-  Outbox(Socket socket, OutboxOwner owner) {
+  /// @param mostResponses pending at a time, before the peer has to read some of them first
+  Outbox(Socket socket, OutboxOwner owner, int mostResponses) {
     this.socket = socket;
     this.owner = owner;
+    this.mostResponses = mostResponses;
   }
 
   ReentrantLock lock() {
@@ -162,7 +162,7 @@ final class Outbox {
 
   /// Counts a frame that answers one of the peer's.
   void countResponse() {
-    if (++responses + drainingResponses >= MOST_RESPONSES) flooded = !closed;
+    if (++responses + drainingResponses >= mostResponses) flooded = !closed;
   }
 
   /// Whether the peer makes us answer faster than it reads the answers.
@@ -277,7 +277,7 @@ final class Outbox {
     boolean awaited = flooded;
     drainingResponses = 0;
     boolean isLarge = filling != null && filling.capacity() >= MOST_UNWAITED;
-    flooded = isLarge || responses >= MOST_RESPONSES;
+    flooded = isLarge || responses >= mostResponses;
     if (awaited) owner.finishWriting(); // it may read again
     if (spare == null && draining != null && draining.capacity() == Buffers.SIZE) {
       spare = draining;

@@ -54,11 +54,11 @@ final class ServerConnection extends BlockingConnection implements Lifetime.Owne
   ServerConnection(
       Socket socket,
       ServerRules rules,
-      GrownWindows grown,
+      Bounds bounds,
       StreamHandler handler,
       Consumer<ServerConnection> whenClosed)
       throws IOException {
-    super(socket, rules.settings(), grown, rules.time(), true);
+    super(socket, rules.settings(), bounds, rules.time(), true);
     this.handler = handler;
     this.slots = new HandlerSlots(settings().maxConcurrentStreams());
     this.whenClosed = whenClosed;

@@ -11,9 +11,6 @@ import java.util.List;
 /// that hold most are reset. Looked at once in so many bytes received, so that a frame costs nothing
 /// more.
 final class UnreadBound {
-  /// Bytes.
-  static final long MOST = 64 << 20;
-
   private final StreamTable streams;
   private final long most;
 
@@ -23,6 +20,7 @@ final class UnreadBound {
     }
   }
 
+  /// @param most bytes
   UnreadBound(StreamTable streams, long most) {
     this.streams = streams;
     this.most = most;

@@ -46,7 +46,7 @@ final class BurstsTest {
         new ServerConnection(
             Socket.plaintext(accepted),
             ServerRules.DEFAULT,
-            GrownWindows.upToAnEighthOfTheHeap(),
+            Unstarted.BOUNDS,
             (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
             closed -> {});
     outbox = connection.outbox();

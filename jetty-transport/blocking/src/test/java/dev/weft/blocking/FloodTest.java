@@ -1,6 +1,7 @@
 package dev.weft.blocking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.testkit.HeaderBlock;
@@ -80,21 +81,30 @@ final class FloodTest {
     }
   }
 
+  private static ServerConnection server(Unstarted unstarted, Bounds bounds) throws IOException {
+    ServerLifetimes quiet = ServerLifetimes.DEFAULT.withPings(KeepaliveEnforcement.NONE);
+    return unstarted.server(
+        ServerRules.DEFAULT.with(quiet),
+        bounds,
+        (stream, head) -> new Admission.Serve(new Reading(stream)));
+  }
+
+  /// What a client has sent: its preface, its SETTINGS, and so many frames or pairs of them.
+  private static ByteBuffer arrived(Flood flood, int many) {
+    ByteBuffer arrived = ByteBuffer.allocate(64 << 10).put(PREFACE);
+    Frames.header(arrived, 0, Frames.SETTINGS, 0, 0);
+    for (int i = 0; i < many; i++) flood.put(arrived, i);
+    return arrived.flip();
+  }
+
   @ParameterizedTest(name = "ML-08 ! {0}")
   @EnumSource
   void frames_stay_in_the_buffer_while_a_hundred_answers_wait(Flood flood) throws IOException {
     try (var unstarted = new Unstarted()) {
-      var connection =
-          unstarted.server(
-              ServerRules.DEFAULT.with(
-                  ServerLifetimes.DEFAULT.withPings(KeepaliveEnforcement.NONE)),
-              (stream, head) -> new Admission.Serve(new Reading(stream)));
-      var frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
-      ByteBuffer arrived = ByteBuffer.allocate(64 << 10).put(PREFACE);
-      Frames.header(arrived, 0, Frames.SETTINGS, 0, 0);
-      int many = 0;
-      while (arrived.remaining() >= flood.size) flood.put(arrived, many++);
-      arrived.flip();
+      var connection = server(unstarted, Unstarted.BOUNDS);
+      var frames = new FrameReader(new IncomingFrames(connection, Unstarted.BOUNDS), 8 << 10, true);
+      int many = 500;
+      ByteBuffer arrived = arrived(flood, many);
 
       // What it stopped for is said, and not to be asked for later: the flood may be over by then.
       assertTrue(frames.read(arrived));
@@ -105,6 +115,23 @@ final class FloodTest {
       assertTrue(frames.read(arrived));
 
       assertEquals((many - 199) * flood.size, arrived.remaining());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void without_that_bound_the_server_holds_all_the_answers_of_a_client_that_reads_none(Flood flood)
+      throws IOException {
+    try (var unstarted = new Unstarted()) {
+      Bounds none = Unstarted.BOUNDS.withAnswers(Integer.MAX_VALUE);
+      var connection = server(unstarted, none);
+      var frames = new FrameReader(new IncomingFrames(connection, none), 8 << 10, true);
+      ByteBuffer arrived = arrived(flood, 500);
+
+      assertFalse(frames.read(arrived));
+
+      assertFalse(connection.outbox().isFlooded());
+      assertEquals(0, arrived.remaining());
     }
   }
 }

@@ -55,7 +55,7 @@ final class FrameReaderTest {
               ended.add(stream.peerHasEnded());
               return new Admission.Refuse(Headers.of(":status", "500"));
             });
-    frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
+    frames = new FrameReader(new IncomingFrames(connection, Unstarted.BOUNDS), 8 << 10, true);
   }
 
   @AfterEach
@@ -267,7 +267,7 @@ final class FrameReaderTest {
               served.add(stream);
               return new Admission.ServeWhenComplete(new Patient());
             });
-    frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
+    frames = new FrameReader(new IncomingFrames(connection, Unstarted.BOUNDS), 8 << 10, true);
     begin();
     for (int id : new int[] {1, 3}) {
       Frames.header(arrived, REQUEST.length, Frames.HEADERS, Frames.END_HEADERS, id);

@@ -72,10 +72,10 @@ final class FramesFuzzTest {
           new ServerConnection(
               Socket.plaintext(accepted),
               ServerRules.DEFAULT,
-              GrownWindows.upToAnEighthOfTheHeap(),
+              Unstarted.BOUNDS,
               (stream, head) -> new Admission.ServeWhenComplete(new Answering(stream)),
               closed -> {});
-      var frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
+      var frames = new FrameReader(new IncomingFrames(connection, Unstarted.BOUNDS), 8 << 10, true);
       ByteBuffer arrived = ByteBuffer.allocate(PREFACE.length + input.length);
       try {
         arrived.put(PREFACE).put(input, 0, cut).flip();

@@ -48,7 +48,7 @@ final class IncomingFramesTest {
               streams.add(stream);
               return admission;
             });
-    frames = new IncomingFrames(connection);
+    frames = new IncomingFrames(connection, Unstarted.BOUNDS);
   }
 
   @AfterEach

@@ -55,7 +55,8 @@ final class LastWordTest {
   @Test
   void who_closes_waits_for_the_writer_that_there_is() throws Exception {
     var channel = new HeldChannel();
-    Outbox outbox = new Outbox(Socket.plaintext(channel), unstarted.server());
+    Outbox outbox =
+        new Outbox(Socket.plaintext(channel), unstarted.server(), Unstarted.BOUNDS.answers());
     byte[] first = {1, 2, 3};
     byte[] last = {4, 5, 6};
     append(outbox, first);
@@ -84,7 +85,8 @@ final class LastWordTest {
   void what_a_writer_leaves_to_a_reader_that_never_runs_is_sent_ahead_of_the_close()
       throws Exception {
     var channel = new HeldChannel();
-    Outbox outbox = new Outbox(Socket.plaintext(channel), unstarted.server());
+    Outbox outbox =
+        new Outbox(Socket.plaintext(channel), unstarted.server(), Unstarted.BOUNDS.answers());
     append(outbox, new byte[Outbox.BOUND]);
     Running<?> writing = doing(outbox::flush);
     channel.awaitWrite();
@@ -112,7 +114,7 @@ final class LastWordTest {
   @Test
   void a_socket_that_no_selector_takes_leaves_no_selector_behind() throws IOException {
     ServerConnection connection = unstarted.server();
-    var frames = new FrameReader(new IncomingFrames(connection), 8 << 10, true);
+    var frames = new FrameReader(new IncomingFrames(connection, Unstarted.BOUNDS), 8 << 10, true);
     assumeTrue(Files.isDirectory(DESCRIPTORS), "the system says which descriptors are open");
     long before = descriptors();
 

@@ -86,7 +86,7 @@ final class LingeringTest {
     var channel = new HeldChannel(); // throws an Error if it is interrupted
     try (var unstarted = new Unstarted()) {
       ServerConnection owner = unstarted.server();
-      var outbox = new Outbox(Socket.plaintext(channel), owner);
+      var outbox = new Outbox(Socket.plaintext(channel), owner, Unstarted.BOUNDS.answers());
       outbox.lock().lock();
       try {
         outbox.append(1).put((byte) 1);

@@ -14,7 +14,7 @@ final class LongBlockTest {
   private static final int MOST_BYTES = 1_000;
 
   private final HeaderDecoder decoder = new HeaderDecoder(64 << 10, HeaderDecoder.OF_REQUESTS);
-  private final LongBlock block = new LongBlock(decoder, MOST_BYTES, 5, false);
+  private final LongBlock block = new LongBlock(decoder, MOST_BYTES, 128, 5, false);
 
   /// A block of so many bytes: the field `x`, not for the table, with a value of what is left.
   private static byte[] blockOf(int bytes) {

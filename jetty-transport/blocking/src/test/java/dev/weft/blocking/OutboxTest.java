@@ -29,7 +29,7 @@ final class OutboxTest implements OutboxOwner {
       far = listener.accept();
     }
     near.configureBlocking(false);
-    outbox = new Outbox(Socket.plaintext(near), this);
+    outbox = new Outbox(Socket.plaintext(near), this, Unstarted.BOUNDS.answers());
   }
 
   @AfterEach

@@ -39,7 +39,7 @@ final class ResetRacesTest {
   void connect() throws IOException {
     unstarted = new Unstarted();
     connection = unstarted.client();
-    frames = new IncomingFrames(connection);
+    frames = new IncomingFrames(connection, Unstarted.BOUNDS);
     frames.onSettings(new long[] {-1, -1, -1, -1, -1, -1, -1}, Long.MAX_VALUE);
   }
 

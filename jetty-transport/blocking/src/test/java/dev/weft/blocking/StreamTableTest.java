@@ -29,7 +29,7 @@ final class StreamTableTest {
         new ServerConnection(
             Socket.plaintext(channel),
             ServerRules.DEFAULT,
-            GrownWindows.upToAnEighthOfTheHeap(),
+            Unstarted.BOUNDS,
             (stream, head) -> new Admission.Refuse(Headers.of(":status", "500")),
             closed -> {});
   }

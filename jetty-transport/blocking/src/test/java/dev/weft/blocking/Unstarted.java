@@ -23,6 +23,9 @@ final class Unstarted implements AutoCloseable {
   private final SocketChannel far;
   private @Nullable BlockingConnection connection;
 
+  /// Those that a connection has unless a test says otherwise, with windows that do not grow.
+  static final Bounds BOUNDS = Bounds.with(new GrownWindows(0));
+
   /// What a server's windows have grown by.
   final GrownWindows grown = GrownWindows.upToAnEighthOfTheHeap();
 
@@ -41,7 +44,12 @@ final class Unstarted implements AutoCloseable {
   }
 
   ServerConnection server(ServerRules rules, StreamHandler handler) throws IOException {
-    var server = new ServerConnection(Socket.plaintext(near), rules, grown, handler, closed -> {});
+    return server(rules, Bounds.with(grown), handler);
+  }
+
+  ServerConnection server(ServerRules rules, Bounds bounds, StreamHandler handler)
+      throws IOException {
+    var server = new ServerConnection(Socket.plaintext(near), rules, bounds, handler, closed -> {});
     connection = server;
     return server;
   }

@@ -50,7 +50,7 @@ public final class HandlerSlots {
   public boolean isFull() {
     lock.lock();
     try {
-      return waiting.size() >= most + MOST_WAITING;
+      return waiting.size() - MOST_WAITING >= most; // their sum may be no int
     } finally {
       lock.unlock();
     }

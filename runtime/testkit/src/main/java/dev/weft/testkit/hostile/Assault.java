@@ -6,7 +6,6 @@ import dev.weft.testkit.ScriptedPeer;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -48,26 +47,16 @@ final class Assault implements AutoCloseable {
     lastId = -1;
   }
 
-  /// Introduces itself, and reads what is sent from then on, to forget it.
-  void greet(int... settings) throws IOException {
+  /// Introduces itself, and reads what is sent from then on.
+  Heard greet(int... settings) throws IOException {
     greetAndReadNothing(settings);
-    Socket read = socket;
-    Thread.ofPlatform().daemon().start(() -> drain(read));
+    return Heard.from(socket);
   }
 
   void greetAndReadNothing(int... settings) throws IOException {
     out.write(ScriptedPeer.PREFACE);
     send(Frame.settings(settings), Frame.settingsAck());
     flush();
-  }
-
-  private static void drain(Socket socket) {
-    var buffer = new byte[1 << 16];
-    try (InputStream in = socket.getInputStream()) {
-      while (in.read(buffer) >= 0) {}
-    } catch (IOException e) {
-      // The server has closed it.
-    }
   }
 
   void send(Frame... frames) throws IOException {

@@ -38,6 +38,11 @@ enum Attack {
         on.send(Frame.continuation(on.last()).withFlags(0));
       }
     }
+
+    @Override
+    void end(Assault on) throws IOException {
+      on.send(Frame.continuation(on.last()));
+    }
   },
 
   /// CVE-2016-6581: one large field in the table, and block after block of references to it.
@@ -93,8 +98,8 @@ enum Attack {
   /// A thousand answers that find no window.
   ZERO_WINDOW {
     @Override
-    void begin(Assault on) throws IOException {
-      on.greet(Frame.INITIAL_WINDOW_SIZE, 0);
+    int[] settings() {
+      return new int[] {Frame.INITIAL_WINDOW_SIZE, 0};
     }
 
     @Override
@@ -106,8 +111,8 @@ enum Attack {
   /// A hundred answers that find a byte of window at a time.
   WINDOW_DRIP {
     @Override
-    void begin(Assault on) throws IOException {
-      on.greet(Frame.INITIAL_WINDOW_SIZE, 1);
+    int[] settings() {
+      return new int[] {Frame.INITIAL_WINDOW_SIZE, 1};
     }
 
     @Override
@@ -123,8 +128,8 @@ enum Attack {
   /// CVE-2026-50560: no answer's head is small enough.
   TINY_HEADER_LIST {
     @Override
-    void begin(Assault on) throws IOException {
-      on.greet(Frame.MAX_HEADER_LIST_SIZE, 1);
+    int[] settings() {
+      return new int[] {Frame.MAX_HEADER_LIST_SIZE, 1};
     }
 
     @Override
@@ -211,9 +216,24 @@ enum Attack {
     return rate == 0 ? USUAL_RATE : rate;
   }
 
+  /// What it says of itself: ids and values.
+  int[] settings() {
+    return new int[0];
+  }
+
   /// Begins a connection, also when the server has closed the last.
   void begin(Assault on) throws IOException {
-    on.greet();
+    on.greet(settings());
+  }
+
+  /// Begins a connection whose answers are read, whether this attack does that or not.
+  Heard beginAndRead(Assault on) throws IOException {
+    return on.greet(settings());
+  }
+
+  /// Ends what the beats have left open, so that other frames may follow.
+  void end(Assault on) throws IOException {
+    // Mostly nothing.
   }
 
   abstract void beat(Assault on, int beat) throws IOException;

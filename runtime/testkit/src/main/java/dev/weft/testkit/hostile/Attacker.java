@@ -12,23 +12,29 @@ final class Attacker {
   private final Attack attack;
   private final int port;
   private final long until;
+  private final int rate;
   private long beats;
   private long reconnected;
 
-  private Attacker(Attack attack, int port, long until) {
+  private Attacker(Attack attack, int port, long until, int rate) {
     this.attack = attack;
+    this.rate = rate;
     this.port = port;
     this.until = until;
   }
 
   /// Attacks.
   ///
-  /// @param arguments the attack, the port, and how many milliseconds
+  /// @param arguments the attack, the port, how many milliseconds, and how many beats a second
   public static void main(String[] arguments) throws IOException {
     var attack = Attack.valueOf(arguments[0]);
     long lasting = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(arguments[2]));
     var attacker =
-        new Attacker(attack, Integer.parseInt(arguments[1]), System.nanoTime() + lasting);
+        new Attacker(
+            attack,
+            Integer.parseInt(arguments[1]),
+            System.nanoTime() + lasting,
+            Integer.parseInt(arguments[3]));
     // A server that does not read holds up who writes: the end must not wait for it.
     Thread end = Thread.ofPlatform().daemon().start(attacker::run);
     try {
@@ -47,7 +53,7 @@ final class Attacker {
       attack.begin(on);
       long start = System.nanoTime();
       while (System.nanoTime() < until) {
-        long due = (long) ((System.nanoTime() - start) * 1e-9 * attack.rate());
+        long due = (long) ((System.nanoTime() - start) * 1e-9 * rate);
         try {
           while (beats < due) attack.beat(on, (int) beats++);
           on.flush();

@@ -16,6 +16,9 @@ final class Neighbour {
   private static final int CALLS_A_SECOND = 200;
   private static final byte[] MESSAGE = "well?".getBytes(StandardCharsets.US_ASCII);
 
+  /// A call that has no answer by then is lost; no measure of anything else.
+  private static final CallOptions PATIENT = CallOptions.DEFAULT.withTimeout(Duration.ofMinutes(1));
+
   private final Channel channel;
   private final Queue<Throwable> lost = new ConcurrentLinkedQueue<>();
 
@@ -58,7 +61,7 @@ final class Neighbour {
 
   private long callOnce(long due) {
     try {
-      byte[] answer = channel.call(Target.ECHO, MESSAGE, CallOptions.DEFAULT);
+      byte[] answer = channel.call(Target.ECHO, MESSAGE, PATIENT);
       if (!Arrays.equals(MESSAGE, answer)) throw new AssertionError("another answer");
     } catch (Throwable e) {
       lost.add(e);
