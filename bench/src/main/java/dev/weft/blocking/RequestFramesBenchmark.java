@@ -98,7 +98,7 @@ public class RequestFramesBenchmark {
   @Setup
   public void prepare() throws IOException, HpackException {
     connection = connected();
-    reader = new FrameReader(new IncomingFrames(connection), MAX_LIST, true);
+    reader = new FrameReader(new IncomingFrames(connection, Bounds.ofServer()), MAX_LIST, true);
     reader.read(ByteBuffer.wrap("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII)));
     ByteBuffer settings = ByteBuffer.allocate(64);
     Frames.settings(settings);
