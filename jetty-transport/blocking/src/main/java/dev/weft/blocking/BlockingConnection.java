@@ -50,7 +50,6 @@ abstract class BlockingConnection implements Connection, OutboxOwner {
   private final ReceiveWindow receiveWindow;
   private final DeadlineWatch deadlines;
   private final Bursts bursts;
-
   private final RecentResets resets = new RecentResets(); // under the lock
 
   /// @param bounds what its peer can have it do
