@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// A message's bytes to their compressed form and back, in memory.
 final class CompressedMessage {
@@ -17,6 +19,10 @@ final class CompressedMessage {
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private static final int SMALLEST_GUESS = 256;
+
+  /// Small enough not to be a "humongous" object of G1, whose regions have 1 MiB or more: each bomb
+  /// would begin a cycle of its concurrent marking.
+  static final int PIECE = 128 << 10;
 
   private CompressedMessage() {}
 
@@ -47,20 +53,28 @@ final class CompressedMessage {
   }
 
   /// Reads no more than `maxBytes` and one, which tells what is too long from what just fits.
+  ///
+  /// What is longer than it was guessed is read in pieces, which are put together once it is known to
+  /// fit: of a bomb nothing is copied.
   static ByteBuffer decompress(ByteBuffer compressed, Compression compression, int maxBytes) {
     int most = maxBytes < LARGEST_ARRAY ? maxBytes + 1 : LARGEST_ARRAY;
     long guess = Math.max(SMALLEST_GUESS, 4L * compressed.remaining());
-    byte[] bytes = new byte[(int) Math.min(most, guess)];
+    byte[] piece = new byte[(int) Math.min(Math.min(most, PIECE), guess)];
     int length = 0;
+    List<byte[]> before = List.of();
+    int total = 0;
     try (InputStream in = compression.decompressing(input(compressed))) {
       while (true) {
-        int read = in.read(bytes, length, bytes.length - length);
-        if (read < 0) return ByteBuffer.wrap(fitting(bytes, length), 0, length);
+        int read = in.read(piece, length, piece.length - length);
+        if (read < 0) break;
         length += read;
-        if (length == most) throw tooLong(maxBytes);
-        if (length == bytes.length) {
-          bytes = Arrays.copyOf(bytes, (int) Math.min(most, 2L * length));
-        }
+        total += read;
+        if (total == most) throw tooLong(maxBytes);
+        if (length < piece.length) continue;
+        if (before.isEmpty()) before = new ArrayList<>();
+        before.add(piece);
+        piece = new byte[Math.min(most - total, Math.min(PIECE, 2 * piece.length))];
+        length = 0;
       }
     } catch (RpcException e) {
       throw e;
@@ -70,6 +84,15 @@ final class CompressedMessage {
           "a message could not be decompressed by " + compression.name() + ": " + e.getMessage(),
           e);
     }
+    return before.isEmpty()
+        ? ByteBuffer.wrap(fitting(piece, length), 0, length)
+        : joined(before, piece, length, total);
+  }
+
+  private static ByteBuffer joined(List<byte[]> before, byte[] last, int length, int total) {
+    ByteBuffer all = ByteBuffer.allocate(total);
+    for (byte[] piece : before) all.put(piece);
+    return all.put(last, 0, length).flip();
   }
 
   /// The message may keep its array: not one that is mostly empty.
