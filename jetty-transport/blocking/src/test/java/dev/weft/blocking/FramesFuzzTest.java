@@ -19,6 +19,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,20 +33,26 @@ final class FramesFuzzTest {
   private static final int INPUTS = 5_000;
   private static final long MOST_HELD = 2 << 20;
 
-  private record Answering(Http2Stream stream) implements ServedStream {
+  /// Answers, and leaves its stream open: it would else depend on the time what comes behind.
+  private record Answering(Http2Stream stream, CountDownLatch failed) implements ServedStream {
+    Answering(Http2Stream stream) {
+      this(stream, new CountDownLatch(1));
+    }
+
     @Override
     public void run() {
       try {
         stream.awaitTrailers();
-        stream.write(Headers.of(":status", "200"), null, null, EndStream.YES);
-      } catch (TransportException e) {
+        stream.write(Headers.of(":status", "200"), null, null, EndStream.NO);
+        failed.await();
+      } catch (TransportException | InterruptedException e) {
         // The stream has failed: that is what this is about.
       }
     }
 
     @Override
     public void failed(TransportFailure failure) {
-      // The thread finds it so.
+      failed.countDown();
     }
   }
 

@@ -1,13 +1,13 @@
 package dev.weft.jetty;
 
-import dev.weft.testkit.survival.SoakContract;
+import dev.weft.testkit.survival.NetworkSoakContract;
 import dev.weft.transport.Connector;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.ServerTransport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-final class JettySoakTest extends SoakContract {
+final class JettySoakTest extends NetworkSoakContract {
   @Override
   protected ServerTransport server(Http2Settings settings) {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -24,8 +24,10 @@ final class Fork {
   /// Runs the soak there; fails if that does. What it prints, this JVM prints.
   void run(Soak soak) throws IOException, InterruptedException {
     var all = new ArrayList<>(options);
-    String size = System.getProperty(Soak.PROPERTY);
-    if (size != null) all.add("-D" + Soak.PROPERTY + "=" + size);
+    for (String property : List.of(Soak.PROPERTY, Soak.SEED)) {
+      String value = System.getProperty(property);
+      if (value != null) all.add("-D" + property + "=" + value);
+    }
     try (var jvm = OwnJvm.start(all, Fork.class, transports.getClass().getName(), soak.name())) {
       System.out.println(jvm.awaitEnd());
     }

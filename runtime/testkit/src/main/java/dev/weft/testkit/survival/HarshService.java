@@ -41,7 +41,7 @@ final class HarshService implements Service {
   /// Interrupts itself, and then waits for a message, which ends the call.
   static final MethodDescriptor<byte[], byte[]> GIVE_UP = method("GiveUp", Kind.BIDI_STREAMING);
 
-  private static final int FLOOD_MESSAGE = 16 << 10;
+  static final int FLOOD_MESSAGE = 16 << 10;
 
   final AtomicInteger running = new AtomicInteger();
   final LongAdder late = new LongAdder();

@@ -28,10 +28,20 @@ enum Soak {
     String run(SoakContract transports) throws Exception {
       return Growth.none(transports);
     }
+  },
+
+  WEATHER {
+    @Override
+    String run(SoakContract transports) throws Exception {
+      return Storm.weather(transports);
+    }
   };
 
   /// The name of the property that asks for the full size.
   static final String PROPERTY = "weft.soak";
+
+  /// The name of the property that repeats a run, as far as threads let themselves be repeated.
+  static final String SEED = "weft.soak.seed";
 
   /// @throws AssertionError if something was not as it has to be
   abstract String run(SoakContract transports) throws Exception;

@@ -7,6 +7,9 @@
 /// [dev.weft.testkit.survival.SoakContract]: gigabytes, ten thousand streams and a million calls, at
 /// constant cost. [dev.weft.testkit.survival.KillContract]: wherever a thread waits, it comes back,
 /// whatever ends the wait, and leaves nothing. A transport's tests extend all four.
+///
+/// Over TCP there is more: [dev.weft.testkit.survival.NetworkSoakContract], a network that fails again
+/// and again, and [dev.weft.testkit.survival.DistanceContract], one that is long and narrow.
 @NullMarked
 package dev.weft.testkit.survival;
 
