@@ -3,6 +3,7 @@ package dev.weft.bench.compare;
 import dev.weft.bench.load.ClientProcess;
 import dev.weft.bench.load.ColdStart;
 import dev.weft.bench.load.ServerProcess;
+import dev.weft.bench.workload.Certificate;
 import dev.weft.bench.workload.Row;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,8 @@ record Launcher(@Nullable Path goProgram, Path logs) {
     boolean platformThreads = row.flavour() == Row.Flavour.PLATFORM_THREADS;
     if (contender.isGo()) {
       if (goProgram == null) return "not built: no `go` on the path, or its build failed";
-      if (platformThreads || row.kind() == Row.Kind.COLD) return "does not apply";
+      boolean secured = row.flavour() == Row.Flavour.TLS;
+      if (platformThreads || secured || row.kind() == Row.Kind.COLD) return "does not apply";
     }
     if (contender.peer().equals("ga") && platformThreads) {
       return "does not apply: its callers have no threads";
@@ -47,7 +49,7 @@ record Launcher(@Nullable Path goProgram, Path logs) {
         "server " + name,
         contender.isGo()
             ? go("server", row)
-            : java(contender, ServerProcess.class, contender.peer(), row.name()));
+            : java(contender, row, ServerProcess.class, contender.peer(), row.name()));
   }
 
   Child client(String name, Row row, int port) throws IOException {
@@ -57,7 +59,7 @@ record Launcher(@Nullable Path goProgram, Path logs) {
         "client " + name,
         contender.isGo()
             ? go("client", row, where)
-            : java(contender, ClientProcess.class, contender.peer(), where, row.name()));
+            : java(contender, row, ClientProcess.class, contender.peer(), where, row.name()));
   }
 
   /// With no heap flags: a program as small as hello has none.
@@ -75,10 +77,12 @@ record Launcher(@Nullable Path goProgram, Path logs) {
     return new Child(name, commandLine, logs.resolve(log));
   }
 
-  private static List<String> java(Contender contender, Class<?> main, String... arguments) {
+  private List<String> java(Contender contender, Row row, Class<?> main, String... arguments)
+      throws IOException {
     List<String> words = new ArrayList<>(List.of(jvm()));
     words.addAll(jvmFlags());
     words.addAll(QUIET);
+    if (row.flavour() == Row.Flavour.TLS) words.addAll(Certificate.flags(logs));
     words.addAll(List.of("-cp", contender.classPath(), main.getName()));
     words.addAll(List.of(arguments));
     return words;

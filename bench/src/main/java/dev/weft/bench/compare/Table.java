@@ -40,6 +40,7 @@ final class Table {
         switch (row.flavour()) {
           case PLAIN -> "";
           case RICH -> ", deadline, two metadata fields, one interceptor a side";
+          case TLS -> ", TLS 1.3";
           case PLATFORM_THREADS -> ", platform threads";
         };
     return String.format(

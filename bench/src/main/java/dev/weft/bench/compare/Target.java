@@ -30,6 +30,7 @@ record Target(
           of("unary-256", Metric.CPU, "go", NONE, NONE, 1),
           new Target("alloc", "unary-256", Metric.BYTES, "ga", 0.6, 0.3, 0.15),
           of("unary-256-rich", Metric.RATE, BARE, NONE, 0.8, 0.95),
+          of("unary-256-tls", Metric.RATE, "ga", 0.5, 2, 3),
           of("unary-1000", Metric.RATE, "ga", 0.5, 3, 5),
           of("unary-1000", Metric.RATE, "gb", 1.1, 6, 9),
           of("unary-1000", Metric.P99, "ga", 2.5, 0.35, 0.15),

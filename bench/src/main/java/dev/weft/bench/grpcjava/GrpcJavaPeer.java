@@ -60,6 +60,7 @@ public record GrpcJavaPeer(String name, Mode mode, String configuration) impleme
       case UNTOUCHED -> {}
     }
     if (row.flavour() == Row.Flavour.RICH) builder.intercept(RichCalls.readingServer());
+    if (row.flavour() == Row.Flavour.TLS) builder.sslContext(TlsContexts.serving());
     Server server = builder.build().start();
     return new EchoServer() {
       @Override
@@ -75,14 +76,19 @@ public record GrpcJavaPeer(String name, Mode mode, String configuration) impleme
   }
 
   @Override
-  public EchoClient connect(int port, Row row) {
+  public EchoClient connect(int port, Row row) throws IOException {
     List<ManagedChannel> connections = new ArrayList<>();
     for (int i = 0; i < row.connections(); i++) connections.add(connection(port, row));
     return mode == Mode.DIRECT ? new CallbackStub(connections) : new BlockingStub(connections);
   }
 
-  private ManagedChannel connection(int port, Row row) {
-    var builder = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext();
+  private ManagedChannel connection(int port, Row row) throws IOException {
+    var builder = NettyChannelBuilder.forAddress("127.0.0.1", port);
+    if (row.flavour() == Row.Flavour.TLS) {
+      builder.sslContext(TlsContexts.calling());
+    } else {
+      builder.usePlaintext();
+    }
     if (mode == Mode.DIRECT) builder.directExecutor();
     if (row.flavour() == Row.Flavour.RICH) builder.intercept(RichCalls.writingClient());
     return builder.build();

@@ -2,6 +2,7 @@ package dev.weft.bench.weft;
 
 import dev.weft.blocking.BlockingConnector;
 import dev.weft.blocking.BlockingServerTransport;
+import dev.weft.credentials.ServerCredentials;
 import dev.weft.jetty.JettyConnector;
 import dev.weft.jetty.JettyServerTransport;
 import dev.weft.transport.Connector;
@@ -17,7 +18,7 @@ public sealed interface Wiring {
   String description();
 
   /// Will listen on a loopback port of the system's choice.
-  ServerTransport listenAnywhere();
+  ServerTransport listenAnywhere(ServerCredentials credentials);
 
   /// Dials for all channels of a client.
   Connector connector();
@@ -30,8 +31,8 @@ public sealed interface Wiring {
     }
 
     @Override
-    public ServerTransport listenAnywhere() {
-      return JettyServerTransport.plaintext(LOOPBACK);
+    public ServerTransport listenAnywhere(ServerCredentials credentials) {
+      return JettyServerTransport.secured(LOOPBACK, credentials);
     }
 
     @Override
@@ -48,8 +49,8 @@ public sealed interface Wiring {
     }
 
     @Override
-    public ServerTransport listenAnywhere() {
-      return BlockingServerTransport.plaintext(LOOPBACK);
+    public ServerTransport listenAnywhere(ServerCredentials credentials) {
+      return BlockingServerTransport.secured(LOOPBACK, credentials);
     }
 
     @Override

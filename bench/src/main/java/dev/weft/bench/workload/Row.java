@@ -3,6 +3,7 @@ package dev.weft.bench.workload;
 import static dev.weft.bench.workload.Row.Flavour.PLAIN;
 import static dev.weft.bench.workload.Row.Flavour.PLATFORM_THREADS;
 import static dev.weft.bench.workload.Row.Flavour.RICH;
+import static dev.weft.bench.workload.Row.Flavour.TLS;
 import static dev.weft.bench.workload.Row.Kind.COLD;
 import static dev.weft.bench.workload.Row.Kind.IDLE;
 import static dev.weft.bench.workload.Row.Kind.PING_PONG;
@@ -39,6 +40,8 @@ public record Row(
     PLAIN,
     /// A deadline, two metadata fields, and one interceptor on each side that writes or reads them.
     RICH,
+    /// Over TLS 1.3 with AES-128-GCM, by a [Certificate].
+    TLS,
     /// The callers are platform threads.
     PLATFORM_THREADS
   }
@@ -50,6 +53,7 @@ public record Row(
       List.of(
           new Row("unary-256", UNARY, 256, 1, 128, PLAIN),
           new Row("unary-256-rich", UNARY, 256, 1, 128, RICH),
+          new Row("unary-256-tls", UNARY, 256, 1, 128, TLS),
           new Row("unary-1000", UNARY, 1000, 2, 128, PLAIN),
           new Row("unary-32", UNARY, 32, 1, 128, PLAIN),
           new Row("unary-32-platform", UNARY, 32, 1, 128, PLATFORM_THREADS),

@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.bench.Peers;
 import dev.weft.bench.peer.Peer;
+import dev.weft.bench.workload.Certificate;
 import dev.weft.bench.workload.Row;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,20 +21,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LoadTest {
   private static final double SECONDS = 0.1;
 
+  @BeforeAll
+  static void give(@TempDir Path folder) throws Exception {
+    System.setProperty(Certificate.PROPERTY, Certificate.in(folder).toString());
+  }
+
+  @AfterAll
+  static void takeBack() {
+    System.clearProperty(Certificate.PROPERTY);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "ga, unary-32",
     "ga, pingpong-100",
     "ga, stream-128b",
+    "ga, unary-256-tls",
+    "gb, unary-256-tls",
     "gb, unary-256-rich",
     "gb, unary-32-platform",
     "gb, pingpong-1",
     "gb, stream-128b",
     "weft-jetty, unary-32",
+    "weft-jetty, unary-256-tls",
     "weft-jetty, unary-256-rich",
     "weft-jetty, pingpong-1",
     "weft-jetty, stream-128b",
     "weft-blocking, unary-32",
+    "weft-blocking, unary-256-tls",
     "weft-blocking, unary-256-rich",
     "weft-blocking, pingpong-1",
     "weft-blocking, stream-128b"
