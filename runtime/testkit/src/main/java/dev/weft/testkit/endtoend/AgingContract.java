@@ -66,7 +66,8 @@ public abstract class AgingContract {
       for (Thread thread : threads) thread.join();
 
       assertEquals(0, lost.size(), () -> lost.size() + " calls failed: " + lost.peek());
-      assertTrue(clients.size() >= SECONDS, clients.size() + " connections");
+      // Ages are 10 % more or less.
+      assertTrue(clients.size() >= SECONDS * 8 / 10, clients.size() + " connections");
     } finally {
       if (connector instanceof AutoCloseable closeable) closeable.close();
     }
