@@ -54,7 +54,8 @@ final class IncomingFrames {
   void onHeaders(int id, Headers headers, boolean endsStream) {
     BlockingStream stream = connection.table().get(id);
     if (stream == null) {
-      connection.onNewStream(id, headers, endsStream);
+      if (isLate(id)) connection.onCheapFrame(Kind.OTHER);
+      else connection.onNewStream(id, headers, endsStream);
       return;
     }
     Inbox inbox = stream.inbox;
@@ -76,14 +77,26 @@ final class IncomingFrames {
   /// A list is about to be dealt with that may say how long the data behind it is.
   void onDeclaredLength(int id, Headers headers, boolean endsStream) {
     boolean isRequest = connection.table().get(id) == null;
+    if (isRequest && isLate(id)) return;
     if (isRequest || !endsStream) lengths.declared(id, headers);
     if (isRequest && endsStream) lengths.received(id, 0, true);
   }
 
   /// A header list that breaks a rule: its stream is reset, and its id is used up all the same.
   void onUnusableHeaders(int id) {
-    if (connection.table().get(id) != null) return;
-    connection.onNewId(id);
+    if (connection.table().get(id) == null && !isLate(id)) connection.onNewId(id);
+  }
+
+  /// Whether its stream has been reset here, which the peer may not have known: then it is ignored,
+  /// like trailers of a request that was answered ahead of its end (RFC 9113 §5.1).
+  private boolean isLate(int id) {
+    if (!connection.wasOpen(id)) return false;
+    lock.lock();
+    try {
+      return connection.mayBeLate(id);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private boolean isInformational(Headers headers) {

@@ -61,6 +61,21 @@ final class JettyServerStreamsTest extends ServerStreamsContract {
     client.expectNothingElse();
   }
 
+  /// Jetty remembers no stream that has ended: it ends the connection.
+  @DisplayName("ML-17 late trailers of a request that was refused")
+  @Test
+  @Override
+  protected void late_trailers_of_a_refused_request_are_ignored() throws Exception {
+    ScriptedPeer client = connect(serve(Http2Settings.DEFAULT.withMaxConcurrentStreams(1)));
+    client.greet();
+    client.send(Frame.headers(1, silent()), Frame.headers(3, silent()));
+    client.expectReset(3, ErrorCode.REFUSED_STREAM);
+
+    client.send(Frame.headers(3, HeaderBlock.literal("x-checksum", "1")).ending());
+
+    farewell(client);
+  }
+
   @DisplayName("ML-01 a malformed list uses its stream's id up")
   @Test
   @Override

@@ -146,19 +146,29 @@ public final class ClientStream extends MessageReader {
       } catch (WaitExpired e) {
         over = endedBy(e);
       } catch (TransportException e) {
-        if (!isAnswered(e.failure())) over = fail(e.failure());
-        else if (framed != null) over = answer();
-        else return; // nothing is lost that the server had still to hear
+        if (isForTheReader(e.failure()))
+          over = ending != null || framed == null ? ending : answer();
+        else over = fail(e.failure());
+        if (over == null) return; // nothing is lost that the server had still to hear
       }
     }
     throwUnlessOk(over);
+  }
+
+  /// Whether how the call ended is for its reader to say, who may still be on the way there: the
+  /// server had said all it wants before the stream broke; or the reader has reset an answer that it
+  /// cannot use, and says next what is wrong with it. Who cancels has said it already.
+  private boolean isForTheReader(TransportFailure failure) {
+    return isAnswered(failure)
+        || failure instanceof TransportFailure.ResetHere
+        || stream.peerHasEnded();
   }
 
   /// How the server says that the call ended, with all that the reader may have to read ahead of that.
   /// Where there is more to it than a status, that is the reader's to find out.
   private Ending answer() {
     Headers last = stream.lastHeaders();
-    Ending sound = last == null || metadataLimit.refuses(last) ? null : ResponseEnd.ofSound(last);
+    Ending sound = last == null || metadataLimit.mayRefuse(last) ? null : ResponseEnd.ofSound(last);
     return sound == null ? Ending.OK : sound;
   }
 

@@ -14,7 +14,8 @@ final class MetadataCodec {
 
   /// Appends metadata as header fields; names that are not the user's to set are left out.
   ///
-  /// So is what another call accepts, which metadata that is passed on may hold: it is not this one's.
+  /// So is what another call accepts, and how long its body is, which metadata that is passed on may
+  /// hold: it is not this one's.
   static void append(Metadata metadata, List<String> fields) {
     append(metadata, fields, null);
   }
@@ -23,8 +24,7 @@ final class MetadataCodec {
   static void append(Metadata metadata, List<String> fields, @Nullable String except) {
     for (int i = 0; i < metadata.size(); i++) {
       String name = metadata.name(i);
-      if (isReserved(name) || name.equals(RequestHead.ACCEPT_ENCODING)) continue;
-      if (isOfHttp1(name) || name.equals(except)) continue;
+      if (isReserved(name) || isOfAnother(name) || isOfHttp1(name) || name.equals(except)) continue;
       fields.add(name);
       fields.add(metadata.wireValue(i));
     }
@@ -85,6 +85,10 @@ final class MetadataCodec {
   private static void add(List<String> pairs, String name, String value) {
     pairs.add(name);
     pairs.add(value);
+  }
+
+  private static boolean isOfAnother(String name) {
+    return name.equals(RequestHead.ACCEPT_ENCODING) || name.equals("content-length");
   }
 
   /// What HTTP/2 forbids to send (RFC 9113 §8.2.2): a peer would reset the stream.

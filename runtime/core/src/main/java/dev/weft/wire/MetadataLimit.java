@@ -26,6 +26,11 @@ public record MetadataLimit(int soft, int hard) {
     }
   }
 
+  /// Whether a list can be refused. Then one alone may ask whether it is: chance decides, each time.
+  boolean mayRefuse(Headers headers) {
+    return headers.listSize() > soft;
+  }
+
   public boolean refuses(Headers headers) {
     int size = headers.listSize();
     return size > soft && refuses(size, ThreadLocalRandom.current().nextDouble());

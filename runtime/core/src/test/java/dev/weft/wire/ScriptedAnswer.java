@@ -5,6 +5,8 @@ import dev.weft.transport.EndStream;
 import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Headers;
 import dev.weft.transport.Http2Stream;
+import dev.weft.transport.TransportException;
+import dev.weft.transport.TransportFailure;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,12 @@ final class ScriptedAnswer implements Http2Stream {
   final List<Integer> reads = new ArrayList<>();
   int waitsForAll;
   boolean peerHasEnded = true;
+
+  /// What a writer meets; null if all is well.
+  @Nullable TransportFailure broken;
+
+  /// What another thread does as soon as the stream is reset here.
+  Runnable onReset = () -> {};
 
   /// @param trailers null if the stream ended with data
   ScriptedAnswer(Headers head, byte[] data, @Nullable Headers trailers) {
@@ -42,7 +50,9 @@ final class ScriptedAnswer implements Http2Stream {
       @Nullable Headers head,
       @Nullable ByteBuffer data,
       @Nullable Headers trailers,
-      EndStream end) {}
+      EndStream end) {
+    if (broken != null) throw new TransportException(broken);
+  }
 
   @Override
   public long permitWaitNanos() {
@@ -92,5 +102,6 @@ final class ScriptedAnswer implements Http2Stream {
   @Override
   public void reset(ErrorCode code) {
     resets.add(code);
+    onReset.run();
   }
 }

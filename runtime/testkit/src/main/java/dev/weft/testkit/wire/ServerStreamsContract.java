@@ -12,6 +12,7 @@ import dev.weft.transport.ErrorCode;
 import dev.weft.transport.Http2Settings;
 import dev.weft.transport.TransportFailure;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,30 @@ public abstract class ServerStreamsContract extends WireContract {
     client.expectNothingElse();
     client.send(Frame.rstStream(1, 8));
     exchange(client, 5);
+  }
+
+  @DisplayName("ML-17 RFC 9113 §5.1: late trailers of a request that was refused are ignored")
+  @Test
+  protected void late_trailers_of_a_refused_request_are_ignored() throws Exception {
+    ScriptedPeer client = connect(serve(Http2Settings.DEFAULT.withMaxConcurrentStreams(1)));
+    client.greet();
+    client.send(Frame.headers(1, silent()));
+    int id = 3;
+
+    for (byte[] trailers :
+        List.of(
+            HeaderBlock.literal("x-checksum", "1"),
+            HeaderBlock.literal("content-length", "7"),
+            HeaderBlock.literal("Upper", "x"))) {
+      client.send(Frame.headers(id, echo(2)), Frame.data(id, "hi"));
+      client.send(Frame.headers(id, trailers).ending());
+      client.expectReset(id, ErrorCode.REFUSED_STREAM);
+      id += 2;
+    }
+
+    client.expectNothingElse();
+    client.send(Frame.rstStream(1, 8));
+    exchange(client, id);
   }
 
   @DisplayName("SV-03 ! handlers that are stuck are as many as streams, whatever the client resets")
